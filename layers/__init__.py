@@ -1,0 +1,1 @@
+"""What a reader sees: the question (Selection), the answer (Extract), and how it is drawn."""

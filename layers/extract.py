@@ -1,0 +1,233 @@
+"""From the question to the answer: made once from a question and a version of the data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo.join import AreaRule
+from layers.answer import Extract, LayerAnswer, LevelGap, Reconciliation
+from layers.in_force import Truth, in_force
+from layers.search import fold
+from layers.selection import FEATURE_LAYERS, LayerName, Notice, Selection
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from layers.city_layers import CityLayers
+    from layers.places import Places
+
+    Mask = NDArray[np.bool_]
+    Truths = NDArray[np.int8]
+
+
+def make_extract(
+    selection: Selection, source: CityLayers, *, notices: tuple[Notice, ...] = ()
+) -> Extract:
+    """Answer a question.
+
+    Parameters
+    ----------
+    selection
+        A question whose codes all exist in ``source`` (see :func:`layers.selection.read_params`).
+    source
+        The layers of the city that it asks about.
+    notices
+        What was already noticed while reading the question.
+    """
+    masks = {layer: _conditions(selection, source, layer) for layer in FEATURE_LAYERS}
+    truths = {layer: _where(selection, source, layer, selection.rule) for layer in FEATURE_LAYERS}
+    answers = {
+        layer: _answer(selection, source, layer, _all(masks[layer]), truths[layer])
+        for layer in FEATURE_LAYERS
+    }
+    return Extract(
+        selection=selection,
+        source=source,
+        layers=answers,
+        areas=_count_areas(selection, source, answers),
+        facets=_facets(source, masks["pacts"], truths["pacts"]),
+        rule_changes=_rule_changes(selection, source, masks, truths),
+        notices=(*notices, *_own_notices(selection, source)),
+        fingerprint=source.data.fingerprint,
+    )
+
+
+def _conditions(selection: Selection, source: CityLayers, layer: LayerName) -> dict[str, Mask]:
+    """One mask per condition that is not about place."""
+    features = source.features(layer)
+    words = fold(selection.text).split()
+    texts = source.searchable[layer]
+    masks = {"text": np.array([all(word in text for word in words) for text in texts], dtype=bool)}
+    if layer != "pacts":
+        return masks
+    masks["kind"] = features["kind"].isin(selection.kinds).to_numpy()
+    if selection.statuses:
+        masks["status"] = features["status"].isin(selection.statuses).to_numpy()
+    if selection.themes:
+        masks["theme"] = features["theme"].isin(selection.themes).to_numpy()
+    if selection.on:
+        least = Truth.UNKNOWN if selection.unknown else Truth.YES
+        masks["on"] = in_force(features, selection.on) >= least
+    return masks
+
+
+def _where(selection: Selection, source: CityLayers, layer: LayerName, rule: AreaRule) -> Truths:
+    """Whether each row is in the place that is asked for; unknown means it cannot be placed."""
+    places = source.places[layer, rule]
+    asked: list[Truths] = []
+    if selection.areas:
+        asked.append(places.in_areas(selection.areas))
+    if selection.targets:
+        asked.append(_in_targets(selection, source, layer, places))
+    if not asked:
+        return places.on_level(selection.level)
+    return np.minimum.reduce(asked)
+
+
+def _in_targets(
+    selection: Selection, source: CityLayers, layer: LayerName, places: Places
+) -> Truths:
+    chosen = source.data.target_areas["id"].isin(selection.targets)
+    if layer == "target_areas":
+        # A chosen target area is itself, whatever others it overlaps.
+        return np.where(chosen, Truth.YES, Truth.NO).astype(np.int8)
+    return places.in_targets(source.data.target_areas[chosen])
+
+
+def _all(masks: Mapping[str, Mask], *, but: str = "") -> Mask:
+    return np.logical_and.reduce([mask for name, mask in masks.items() if name != but])
+
+
+def _answer(
+    selection: Selection, source: CityLayers, layer: LayerName, asked: Mask, where: Truths
+) -> LayerAnswer:
+    places = source.places[layer, selection.rule]
+    inside = asked & (where == Truth.YES)
+    unknown = np.zeros(len(inside), dtype=bool)
+    if layer == "pacts" and selection.on:
+        unknown = in_force(source.data.pacts, selection.on) == Truth.UNKNOWN
+    return LayerAnswer(
+        layer=layer,
+        features=source.features(layer),
+        inside=np.flatnonzero(inside),
+        unknown=np.flatnonzero(inside & unknown),
+        uncertain=np.flatnonzero(inside & places.uncertain_on(selection.level)),
+        contradicting=np.flatnonzero(inside & places.contradicts),
+        reconciliation=_reconcile(asked, where, places.has_geometry),
+        gap=_level_gap(selection.level, places, inside),
+    )
+
+
+def _reconcile(asked: Mask, where: Truths, has_geometry: Mask) -> Reconciliation:
+    placed = asked & (where != Truth.UNKNOWN)
+    return Reconciliation(
+        register=len(asked),
+        total=int(asked.sum()),
+        placed=int(placed.sum()),
+        by_geometry=int((placed & has_geometry).sum()),
+        by_declaration=int((placed & ~has_geometry).sum()),
+        unplaced=int((asked & ~placed).sum()),
+        inside=int((asked & (where == Truth.YES)).sum()),
+        outside=int((asked & (where == Truth.NO)).sum()),
+    )
+
+
+def _level_gap(level: str, places: Places, inside: Mask) -> LevelGap:
+    times = np.bincount(places.pairs(level)["row"].to_numpy(dtype=int), minlength=len(inside))
+    known = places.on_level(level) == Truth.YES
+    return LevelGap(
+        in_no_area=int((inside & known & (times == 0)).sum()),
+        unplaced=int((inside & ~known & (times == 0)).sum()),
+        repeated=int((times[inside & (times > 1)] - 1).sum()),
+    )
+
+
+def _count_areas(
+    selection: Selection, source: CityLayers, answers: Mapping[LayerName, LayerAnswer]
+) -> pd.DataFrame:
+    areas = source.data.areas
+    level = areas.loc[areas["level"] == selection.level, ["code", "name", "level"]]
+    counted = level.reset_index(drop=True)
+    codes = counted["code"]
+
+    def count(pairs: pd.DataFrame) -> NDArray[np.int64]:
+        counts = pairs["area"].value_counts().reindex(codes, fill_value=0)
+        return np.asarray(counts.to_numpy(), dtype=np.int64)
+
+    pairs = {
+        layer: _inside_pairs(source.places[layer, selection.rule].pairs(selection.level), answer)
+        for layer, answer in answers.items()
+    }
+    status = source.data.pacts["status"].to_numpy()[pairs["pacts"]["row"].to_numpy(dtype=int)]
+    by_status = {
+        f"status:{key}": count(pairs["pacts"][status == key])
+        for key in source.vocabularies["status"]
+    }
+    counts = {layer: count(frame) for layer, frame in pairs.items()}
+    declared = count(pairs["pacts"][pairs["pacts"]["basis"] == "declaration"])
+    in_choice = _in_choice(selection, source, list(codes)) | (sum(counts.values()) > 0)
+    return counted.assign(**counts, declared=declared, in_choice=in_choice, **by_status)
+
+
+def _inside_pairs(pairs: pd.DataFrame, answer: LayerAnswer) -> pd.DataFrame:
+    return pairs[pairs["row"].isin(answer.inside)]
+
+
+def _in_choice(selection: Selection, source: CityLayers, codes: list[str]) -> Mask:
+    """Which areas of the level share ground with the chosen ones, by the stored hierarchy."""
+    if not selection.areas:
+        return np.ones(len(codes), dtype=bool)
+    hierarchy = source.hierarchy
+    chosen = set(selection.areas)
+    above = {up for code in chosen for up in hierarchy.kin(code)}
+    return np.array([code in above or bool(hierarchy.kin(code) & chosen) for code in codes])
+
+
+def _facets(
+    source: CityLayers, masks: Mapping[str, Mask], where: Truths
+) -> dict[str, dict[str, int]]:
+    pacts = source.data.pacts
+    facets = {}
+    for name in ("status", "theme", "kind"):
+        rows = pacts[_all(masks, but=name) & (where == Truth.YES)]
+        counts = rows[name].value_counts()
+        facets[name] = {key: int(counts.get(key, 0)) for key in source.vocabularies[name]}
+    return facets
+
+
+def _rule_changes(
+    selection: Selection,
+    source: CityLayers,
+    masks: Mapping[LayerName, Mapping[str, Mask]],
+    truths: Mapping[LayerName, Truths],
+) -> dict[AreaRule, dict[LayerName, tuple[int, int]]]:
+    changes: dict[AreaRule, dict[LayerName, tuple[int, int]]] = {}
+    for rule in AreaRule:
+        if rule is selection.rule:
+            continue
+        changes[rule] = {}
+        for layer in FEATURE_LAYERS:
+            asked = _all(masks[layer])
+            now = asked & (truths[layer] == Truth.YES)
+            then = asked & (_where(selection, source, layer, rule) == Truth.YES)
+            if (now != then).any():
+                changes[rule][layer] = int((then & ~now).sum()), int((now & ~then).sum())
+    return changes
+
+
+def _own_notices(selection: Selection, source: CityLayers) -> list[Notice]:
+    notices = []
+    targets = source.data.target_areas
+    bare = targets[targets["id"].isin(selection.targets) & targets.geometry.isna()]
+    if len(bare):
+        notices.append(Notice("target_without_outline", (("names", ", ".join(bare["name"])),)))
+    if "proposal" in selection.statuses and "proposal" not in selection.kinds:
+        term, kind = (source.vocabularies[name]["proposal"] for name in ("status", "kind"))
+        label = {"it": (term.it, kind.it), "en": (term.en, kind.en)}[selection.lang]
+        notices.append(Notice("proposals_excluded", (("status", label[0]), ("kind", label[1]))))
+    return notices

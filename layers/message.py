@@ -1,0 +1,124 @@
+"""The answer as the small message that the map's page reads: numbers and row positions only.
+
+The features themselves went to the page once, as packed layer files (``layers.map.pack``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from layers.describe import (
+    count_line,
+    level_name,
+    level_plural,
+    reconciliation_lines,
+    sentence,
+    term_label,
+)
+from layers.legend import HOUSE, TARGET_AREA, LegendItem, pact_symbol
+from layers.words import say
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from layers.answer import Extract
+
+
+def answer_message(extract: Extract) -> dict[str, object]:
+    """Return the message of an answer: JSON values, geometry and features left out."""
+    selection = extract.selection
+    pacts = extract.layers["pacts"]
+    return {
+        "type": "answer",
+        "lang": selection.lang,
+        "city": selection.city,
+        "fingerprint": extract.fingerprint,
+        "level": selection.level,
+        "levels": _levels(extract),
+        "measure": selection.measure,
+        "layers": list(selection.layers),
+        "chosen": list(selection.areas),
+        "targets": list(selection.targets),
+        "rows": {layer: _deltas(answer.inside) for layer, answer in extract.layers.items()},
+        "unknown": _deltas(pacts.unknown),
+        "uncertain": {layer: _deltas(answer.uncertain) for layer, answer in extract.layers.items()},
+        "on": selection.on.isoformat() if selection.on else None,
+        "counts": {
+            column: [int(n) for n in extract.areas[column]]
+            for column in ("pacts", "houses", "target_areas", "declared", "in_choice")
+        },
+        "classes": _classes(extract),
+        "legend": [item.as_message() for item in legend_items(extract)],
+        "sentence": sentence(extract),
+        "count_line": count_line(extract),
+        "reconciliation": reconciliation_lines(extract),
+        "warnings": [notice.text(selection.lang) for notice in extract.notices],
+        "view": list(selection.view) if selection.view else None,
+    }
+
+
+def legend_items(extract: Extract) -> list[LegendItem]:
+    """Return the lines of the legend: every symbol of the answer, with how many there are."""
+    lang, terms = extract.selection.lang, extract.source.vocabularies
+    pacts = extract.layers["pacts"].rows
+    counts = pacts.groupby(["status", "kind"]).size()
+    items = [
+        LegendItem(
+            layer="pacts",
+            key=f"{status}|{kind}",
+            label=f"{term_label(terms['kind'], kind, lang)} · "
+            f"{term_label(terms['status'], status, lang)}",
+            n=int(counts[status, kind]),
+            symbol=pact_symbol(status, kind),
+        )
+        for kind in terms["kind"]
+        for status in terms["status"]
+        if (status, kind) in counts.index
+    ]
+    houses, targets = (extract.layers[layer].reconciliation for layer in ("houses", "target_areas"))
+    house = LegendItem("houses", "house", say("legend_house", lang), houses.inside, HOUSE)
+    label = say("legend_target_area", lang)
+    target = LegendItem("target_areas", "target_area", label, targets.inside, TARGET_AREA)
+    return [*items, house, target]
+
+
+def _classes(extract: Extract) -> dict[str, object] | None:
+    selection = extract.selection
+    if selection.measure == "none":
+        return None
+    level = level_name(extract.source.data.city.level(selection.level), selection.lang)
+    return {
+        "title": say(f"measure.{selection.measure}", selection.lang, level=level),
+        "note": say("measure_note", selection.lang),
+        "items": [
+            {
+                "label": one.label(selection.lang),
+                "color": one.color,
+                "from": one.lower,
+                "to": one.upper,
+                "n": one.areas,
+            }
+            for one in extract.classes
+        ],
+    }
+
+
+def _levels(extract: Extract) -> list[dict[str, object]]:
+    lang = extract.selection.lang
+    return [
+        {
+            "key": level.key,
+            "name": level_name(level, lang),
+            "plural": level_plural(level, lang),
+            "note": level.note_it if lang == "it" else level.note_en,
+            "institution": level.institution,
+        }
+        for level in extract.source.data.city.levels
+    ]
+
+
+def _deltas(rows: NDArray[np.intp]) -> list[int]:
+    """Code ascending positions by their steps: small numbers, few bytes."""
+    return [int(step) for step in np.diff(rows, prepend=0)]

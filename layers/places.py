@@ -1,0 +1,299 @@
+"""Where the rows of a layer lie: by geometry, by declaration, or nobody knows.
+
+A row with a geometry lies where its geometry is. A row without one lies in the areas that its
+source *declares* (``declared``: the comune, sometimes the district) and in what contains those. Of
+an area that the declaration does not determine, such as a district of the declared comune, one
+cannot say: the row is *unplaced* there. See ``docs/design.md``, section 5.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.crs import metric_crs
+from geo.join import AreaRule, Join, holds_by_rule, join_to_areas
+from layers.in_force import Truth
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    Truths = NDArray[np.int8]
+
+
+@dataclass(frozen=True, eq=False)
+class Hierarchy:
+    """Which area lies in which, as the catalogue stores it (never derived from names)."""
+
+    areas: gpd.GeoDataFrame
+
+    @cached_property
+    def _rows(self) -> Mapping[str, tuple[str, str, str]]:
+        columns = ("code", "level", "comune", "parent")
+        rows = zip(*(self.areas[column] for column in columns), strict=True)
+        return {code: (level, comune, parent) for code, level, comune, parent in rows}
+
+    @cached_property
+    def levels(self) -> tuple[str, ...]:
+        """The levels that have areas, coarse to fine."""
+        return tuple(self.areas["level"].unique())
+
+    def codes(self, level: str) -> tuple[str, ...]:
+        """The codes of a level in catalogue order."""
+        return tuple(self.areas.loc[self.areas["level"] == level, "code"])
+
+    @cached_property
+    def _closures(self) -> Mapping[str, frozenset[str]]:
+        return {
+            code: frozenset({code, comune, self._rows[comune][2] if comune else parent} - {""})
+            for code, (_, comune, parent) in self._rows.items()
+        }
+
+    def closure(self, code: str) -> frozenset[str]:
+        """The area itself and the areas that surely contain all of it: its comune, its zone."""
+        return self._closures[code]
+
+    def kin(self, code: str) -> frozenset[str]:
+        """The closure and the stored parent, which may contain only most of the area."""
+        return self._closures[code] | ({self._rows[code][2]} - {""})
+
+    def relation(self, declared: str, asked: str) -> Truth:
+        """Say whether something declared to be in one area is in another."""
+        closure = self.closure(declared)
+        if asked in closure:
+            return Truth.YES
+        level, comune, _ = self._rows[asked]
+        known_levels = {self._rows[code][0] for code in closure}
+        if level in known_levels or comune not in closure:
+            return Truth.NO
+        return Truth.UNKNOWN
+
+    def finest(self, declared: Sequence[str]) -> tuple[str, ...]:
+        """Leave out the declared areas that only repeat what contains another one."""
+        above = {up for code in declared for up in self.closure(code) - {code}}
+        return tuple(code for code in declared if code not in above)
+
+    def declared_in(
+        self, declared: Sequence[str], asked: Iterable[str], *, rule: AreaRule
+    ) -> Truth:
+        """Say whether a row that declares several areas is in the union of others by the rule.
+
+        A row of three districts touches each; it is wholly, and surely mostly, in a union only if
+        all three are. Nobody knows how it is spread, so a part is never called most of it.
+        """
+        asked = tuple(asked)
+        found = [
+            max((self.relation(one, other) for other in asked), default=Truth.NO)
+            for one in self.finest(declared)
+        ]
+        if not found:
+            return Truth.UNKNOWN
+        low, high = min(found), max(found)
+        if rule is AreaRule.TOUCHES or low == high:
+            return high
+        return Truth.NO if rule is AreaRule.WITHIN and low is Truth.NO else Truth.UNKNOWN
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """Where each row of one layer lies, on every level, by one rule.
+
+    Parameters
+    ----------
+    features
+        The layer: ``geometry`` of any type or None, EPSG:4326; ``declared`` tuples of area codes;
+        ``precision_m`` radius of an approximate point in metres, NaN if it is not one.
+    hierarchy
+        The areas of the city, all levels.
+    rule
+        How shapes that are not points belong to areas.
+    metric_crs
+        The city's CRS in metres.
+    """
+
+    features: gpd.GeoDataFrame
+    hierarchy: Hierarchy
+    rule: AreaRule
+    metric_crs: str
+
+    @cached_property
+    def has_geometry(self) -> NDArray[np.bool_]:
+        """Which rows have a geometry that is not empty."""
+        geometry = self.features.geometry.to_numpy()
+        return np.asarray(~(shapely.is_missing(geometry) | shapely.is_empty(geometry)))
+
+    @cached_property
+    def joins(self) -> Mapping[str, Join]:
+        """The join by geometry, with its report, for every level."""
+        return {
+            level: join_to_areas(
+                self.features.geometry,
+                self._areas(level),
+                rule=self.rule,
+                metric_crs=self.metric_crs,
+            )
+            for level in self.hierarchy.levels
+        }
+
+    @cached_property
+    def _pairs(self) -> Mapping[str, pd.DataFrame]:
+        return {level: self._level_pairs(level) for level in self.hierarchy.levels}
+
+    def pairs(self, level: str) -> pd.DataFrame:
+        """Return one line per row and area of the level that contains it.
+
+        Columns: ``row`` (position), ``area`` (code), ``basis`` (geometry or declaration).
+        """
+        return self._pairs[level]
+
+    def on_level(self, level: str) -> Truths:
+        """Say of each row whether its place on a level is known: YES, or UNKNOWN."""
+        known = np.where(self.has_geometry, Truth.YES, Truth.UNKNOWN).astype(np.int8)
+        every = self.hierarchy.codes(level)
+        for declared, rows in self._declarations.items():
+            if self._declared(declared, every) is not Truth.UNKNOWN:
+                known[rows] = Truth.YES
+        return known
+
+    def in_areas(self, codes: Sequence[str]) -> Truths:
+        """Say of each row whether it is in the union of areas of any levels."""
+        inside = np.where(self._geometry_in_areas(codes), Truth.YES, Truth.NO).astype(np.int8)
+        for declared, rows in self._declarations.items():
+            inside[rows] = self._declared(declared, codes)
+        return inside
+
+    def in_targets(self, targets: gpd.GeoDataFrame) -> Truths:
+        """Say of each row whether it is in the union of target areas.
+
+        A target area without perimeter contains nothing that can be told: rows of its comune are
+        UNKNOWN to it, rows of another comune are outside.
+        """
+        mapped = targets[~(targets.geometry.isna() | targets.geometry.is_empty)]
+        inside = np.where(self._holds_in_union(mapped.geometry), Truth.YES, Truth.NO)
+        unmapped = targets[~targets["id"].isin(mapped["id"])]
+        comuni = self._comuni()
+        doubtful = [
+            (comuni[row] & _union(unmapped["declared"]))
+            or (not has_geometry and comuni[row] & _union(targets["declared"]))
+            for row, has_geometry in enumerate(self.has_geometry)
+        ]
+        unknown = np.array([bool(one) for one in doubtful], dtype=bool) & (inside != Truth.YES)
+        return np.where(unknown, Truth.UNKNOWN, inside).astype(np.int8)
+
+    def uncertain_on(self, level: str) -> NDArray[np.bool_]:
+        """Say which approximate points may lie across a border of the level.
+
+        The point counts where it is; it is uncertain when a border of its area is nearer (in
+        metres) than the stated precision of the point.
+        """
+        borders = self._areas(level).to_crs(metric_crs(self.metric_crs)).boundary
+        pairs = self.joins[level].pairs.drop_duplicates("feature")
+        at = pairs["feature"].to_numpy()
+        points = self.features.geometry.iloc[at].to_crs(metric_crs(self.metric_crs)).to_numpy()
+        distance_m = shapely.distance(points, borders.to_numpy()[pairs["area"]])
+        uncertain = np.zeros(len(self.features), dtype=bool)
+        uncertain[at] = distance_m < self.features["precision_m"].to_numpy(dtype=float)[at]
+        return uncertain
+
+    @cached_property
+    def contradicts(self) -> NDArray[np.bool_]:
+        """Say which rows have a geometry in no area that they declare, on some level."""
+        found: dict[int, set[str]] = {}
+        for level in self.hierarchy.levels:
+            join = self.joins[level].pairs
+            codes = np.array(self.hierarchy.codes(level), dtype=object)[join["area"]]
+            for row, code in zip(join["feature"], codes, strict=True):
+                found.setdefault(row, set()).add(code)
+        return np.array(
+            [
+                bool(has) and not self._agrees(declared, found.get(row, set()))
+                for row, (has, declared) in enumerate(
+                    zip(self.has_geometry, self.features["declared"], strict=True)
+                )
+            ],
+            dtype=bool,
+        )
+
+    def _agrees(self, declared: Sequence[str], found: set[str]) -> bool:
+        finest = self.hierarchy.finest(declared)
+        return not finest or any(code in found for code in finest)
+
+    def _areas(self, level: str) -> gpd.GeoSeries:
+        areas = self.hierarchy.areas
+        return areas.geometry[areas["level"] == level]
+
+    def _level_pairs(self, level: str) -> pd.DataFrame:
+        codes = self.hierarchy.codes(level)
+        join = self.joins[level].pairs
+        by_geometry = pd.DataFrame(
+            {
+                "row": join["feature"],
+                "area": np.array(codes, dtype=object)[join["area"]],
+                "basis": "geometry",
+            }
+        )
+        declared = [
+            (row, code, "declaration")
+            for declared, rows in self._declarations.items()
+            for code in codes
+            if self._declared(declared, [code]) is Truth.YES
+            for row in rows
+        ]
+        by_declaration = pd.DataFrame(declared, columns=["row", "area", "basis"])
+        both = [frame for frame in (by_geometry, by_declaration) if len(frame)]
+        joined = pd.concat(both, ignore_index=True) if both else by_geometry
+        return joined.sort_values("row", kind="stable", ignore_index=True)
+
+    @cached_property
+    def _declarations(self) -> Mapping[tuple[str, ...], NDArray[np.intp]]:
+        """The rows without geometry, by what they declare: few answers serve many rows."""
+        rows: dict[tuple[str, ...], list[int]] = {}
+        for row in np.flatnonzero(~self.has_geometry):
+            rows.setdefault(self.features["declared"].iloc[row], []).append(row)
+        return {declared: np.array(at, dtype=np.intp) for declared, at in rows.items()}
+
+    def _declared(self, declared: Sequence[str], codes: Iterable[str]) -> Truth:
+        return self.hierarchy.declared_in(declared, codes, rule=self.rule)
+
+    def _geometry_in_areas(self, codes: Sequence[str]) -> NDArray[np.bool_]:
+        """Points by the areas they were given to, so that a border point stays in one of them."""
+        inside = np.zeros(len(self.features), dtype=bool)
+        for level in self.hierarchy.levels:
+            pairs = self.pairs(level)
+            hit = pairs["area"].isin(codes) & (pairs["basis"] == "geometry")
+            inside[pairs.loc[hit, "row"].to_numpy(dtype=int)] = True
+        is_point = shapely.get_type_id(self.features.geometry.to_numpy()) == 0
+        if is_point[self.has_geometry].all():
+            return inside
+        areas = self.hierarchy.areas
+        chosen = areas.geometry[areas["code"].isin(codes)]
+        return np.where(is_point, inside, self._holds_in_union(chosen))
+
+    def _holds_in_union(self, shapes: gpd.GeoSeries) -> NDArray[np.bool_]:
+        inside = np.zeros(len(self.features), dtype=bool)
+        union = gpd.GeoSeries([shapes.union_all()], crs=shapes.crs)
+        geometry = self.features.geometry
+        rows = np.flatnonzero(shapely.intersects(geometry.to_numpy(), union.to_numpy()[0]))
+        pairs = pd.DataFrame({"feature": rows, "area": 0})
+        is_point = shapely.get_type_id(geometry.to_numpy()[rows]) == 0
+        held = holds_by_rule(geometry, union, pairs, rule=self.rule, metric_crs=self.metric_crs)
+        inside[rows] = is_point | held
+        return inside
+
+    def _comuni(self) -> list[frozenset[str]]:
+        return [
+            _union(self.hierarchy.closure(code) for code in declared)
+            for declared in self.features["declared"]
+        ]
+
+
+def _union(sets: Iterable[Iterable[str]]) -> frozenset[str]:
+    return frozenset(code for codes in sets for code in codes)

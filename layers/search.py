@@ -1,0 +1,42 @@
+"""Finding names as people type them: whatever the case, the accents, and a slip or two."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz, process
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_LEAST_LIKENESS = 78
+"""Percent of likeness below which a name is not proposed: two slips in ten letters still pass."""
+
+
+def fold(text: str) -> str:
+    """Return the text without case, accents and marks: ``Agliè`` and ``AGLIE`` become ``aglie``."""
+    decomposed = unicodedata.normalize("NFKD", text.replace("’", "'"))
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+
+
+def find_names(asked: str, names: Mapping[str, str], *, most: int = 5) -> list[str]:
+    """Return the keys of the names most like what was asked, best first.
+
+    A name that is equal once folded comes alone; else those that begin with it or contain
+    it, then those that are merely like it.
+    """
+    wanted = fold(asked).strip()
+    if not wanted:
+        return []
+    folded = {key: fold(name) for key, name in names.items()}
+    equal = [key for key, name in folded.items() if name == wanted]
+    if equal:
+        return equal[:most]
+    begins = [key for key, name in folded.items() if name.startswith(wanted)]
+    contains = [key for key, name in folded.items() if wanted in name and key not in begins]
+    alike = process.extract(
+        wanted, folded, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS, limit=most
+    )
+    found = [*begins, *contains, *(key for _, _, key in alike)]
+    return list(dict.fromkeys(found))[:most]
