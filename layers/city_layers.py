@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from geo.join import AreaRule
-from layers.places import Hierarchy, Places
+from layers.hierarchy import Hierarchy
+from layers.places import Places
 from layers.search import fold
 from layers.selection import FEATURE_LAYERS, Known, LayerName
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from data.catalogue import Level, Term
     from geo.join import AreaRule
     from layers.answer import Extract, LayerAnswer
+    from layers.selection import LayerName
     from layers.words import Lang
 
 _MOST_NAMES = 6
@@ -198,7 +199,7 @@ def _rule_lines(extract: Extract) -> list[str]:
     return lines if changes else [*lines, say("rule_no_change", lang)]
 
 
-def _rule_change(rule: AreaRule, by_layer: Mapping[str, tuple[int, int]], lang: Lang) -> str:
+def _rule_change(rule: AreaRule, by_layer: Mapping[LayerName, tuple[int, int]], lang: Lang) -> str:
     changes = [
         f"+{number(more, lang)} −{number(less, lang)} {say(f'{layer}.many', lang)}"
         for layer, (more, less) in by_layer.items()

@@ -86,7 +86,8 @@ def _where(selection: Selection, source: CityLayers, layer: LayerName, rule: Are
         asked.append(_in_targets(selection, source, layer, places))
     if not asked:
         return places.on_level(selection.level)
-    return np.minimum.reduce(asked)
+    together: Truths = np.minimum.reduce(asked)
+    return together
 
 
 def _in_targets(
@@ -100,7 +101,8 @@ def _in_targets(
 
 
 def _all(masks: Mapping[str, Mask], *, but: str = "") -> Mask:
-    return np.logical_and.reduce([mask for name, mask in masks.items() if name != but])
+    together: Mask = np.logical_and.reduce([mask for name, mask in masks.items() if name != but])
+    return together
 
 
 def _answer(

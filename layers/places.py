@@ -26,80 +26,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from layers.hierarchy import Hierarchy
+
     Truths = NDArray[np.int8]
-
-
-@dataclass(frozen=True, eq=False)
-class Hierarchy:
-    """Which area lies in which, as the catalogue stores it (never derived from names)."""
-
-    areas: gpd.GeoDataFrame
-
-    @cached_property
-    def _rows(self) -> Mapping[str, tuple[str, str, str]]:
-        columns = ("code", "level", "comune", "parent")
-        rows = zip(*(self.areas[column] for column in columns), strict=True)
-        return {code: (level, comune, parent) for code, level, comune, parent in rows}
-
-    @cached_property
-    def levels(self) -> tuple[str, ...]:
-        """The levels that have areas, coarse to fine."""
-        return tuple(self.areas["level"].unique())
-
-    def codes(self, level: str) -> tuple[str, ...]:
-        """The codes of a level in catalogue order."""
-        return tuple(self.areas.loc[self.areas["level"] == level, "code"])
-
-    @cached_property
-    def _closures(self) -> Mapping[str, frozenset[str]]:
-        return {
-            code: frozenset({code, comune, self._rows[comune][2] if comune else parent} - {""})
-            for code, (_, comune, parent) in self._rows.items()
-        }
-
-    def closure(self, code: str) -> frozenset[str]:
-        """The area itself and the areas that surely contain all of it: its comune, its zone."""
-        return self._closures[code]
-
-    def kin(self, code: str) -> frozenset[str]:
-        """The closure and the stored parent, which may contain only most of the area."""
-        return self._closures[code] | ({self._rows[code][2]} - {""})
-
-    def relation(self, declared: str, asked: str) -> Truth:
-        """Say whether something declared to be in one area is in another."""
-        closure = self.closure(declared)
-        if asked in closure:
-            return Truth.YES
-        level, comune, _ = self._rows[asked]
-        known_levels = {self._rows[code][0] for code in closure}
-        if level in known_levels or comune not in closure:
-            return Truth.NO
-        return Truth.UNKNOWN
-
-    def finest(self, declared: Sequence[str]) -> tuple[str, ...]:
-        """Leave out the declared areas that only repeat what contains another one."""
-        above = {up for code in declared for up in self.closure(code) - {code}}
-        return tuple(code for code in declared if code not in above)
-
-    def declared_in(
-        self, declared: Sequence[str], asked: Iterable[str], *, rule: AreaRule
-    ) -> Truth:
-        """Say whether a row that declares several areas is in the union of others by the rule.
-
-        A row of three districts touches each; it is wholly, and surely mostly, in a union only if
-        all three are. Nobody knows how it is spread, so a part is never called most of it.
-        """
-        asked = tuple(asked)
-        found = [
-            max((self.relation(one, other) for other in asked), default=Truth.NO)
-            for one in self.finest(declared)
-        ]
-        if not found:
-            return Truth.UNKNOWN
-        low, high = min(found), max(found)
-        if rule is AreaRule.TOUCHES or low == high:
-            return high
-        return Truth.NO if rule is AreaRule.WITHIN and low is Truth.NO else Truth.UNKNOWN
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,20 +117,17 @@ class Places:
         unknown = np.array([bool(one) for one in doubtful], dtype=bool) & (inside != Truth.YES)
         return np.where(unknown, Truth.UNKNOWN, inside).astype(np.int8)
 
+    @cached_property
+    def _uncertain(self) -> Mapping[str, NDArray[np.bool_]]:
+        return {level: self._level_uncertain(level) for level in self.hierarchy.levels}
+
     def uncertain_on(self, level: str) -> NDArray[np.bool_]:
         """Say which approximate points may lie across a border of the level.
 
         The point counts where it is; it is uncertain when a border of its area is nearer (in
         metres) than the stated precision of the point.
         """
-        borders = self._areas(level).to_crs(metric_crs(self.metric_crs)).boundary
-        pairs = self.joins[level].pairs.drop_duplicates("feature")
-        at = pairs["feature"].to_numpy()
-        points = self.features.geometry.iloc[at].to_crs(metric_crs(self.metric_crs)).to_numpy()
-        distance_m = shapely.distance(points, borders.to_numpy()[pairs["area"]])
-        uncertain = np.zeros(len(self.features), dtype=bool)
-        uncertain[at] = distance_m < self.features["precision_m"].to_numpy(dtype=float)[at]
-        return uncertain
+        return self._uncertain[level]
 
     @cached_property
     def contradicts(self) -> NDArray[np.bool_]:
@@ -257,8 +183,19 @@ class Places:
         """The rows without geometry, by what they declare: few answers serve many rows."""
         rows: dict[tuple[str, ...], list[int]] = {}
         for row in np.flatnonzero(~self.has_geometry):
-            rows.setdefault(self.features["declared"].iloc[row], []).append(row)
+            rows.setdefault(self.features["declared"].iloc[row], []).append(int(row))
         return {declared: np.array(at, dtype=np.intp) for declared, at in rows.items()}
+
+    def _level_uncertain(self, level: str) -> NDArray[np.bool_]:
+        crs = metric_crs(self.metric_crs)
+        pairs = self.joins[level].pairs.drop_duplicates("feature")
+        at = pairs["feature"].to_numpy(dtype=int)
+        points = self.features.geometry.iloc[at].to_crs(crs).to_numpy()
+        borders = self._areas(level).to_crs(crs).boundary.to_numpy()[pairs["area"].to_numpy()]
+        near = shapely.distance(points, borders) < self.features["precision_m"].to_numpy()[at]
+        uncertain = np.zeros(len(self.features), dtype=bool)
+        uncertain[at] = near
+        return uncertain
 
     def _declared(self, declared: Sequence[str], codes: Iterable[str]) -> Truth:
         return self.hierarchy.declared_in(declared, codes, rule=self.rule)

@@ -7,9 +7,10 @@ import pytest
 from shapely.geometry import LineString, Point
 
 from geo.join import AreaRule
+from layers.hierarchy import Hierarchy
 from layers.in_force import Truth
 from layers.members import members
-from layers.places import Hierarchy, Places
+from layers.places import Places
 from squares import METRIC, areas, at, features, square
 
 NAN = float("nan")

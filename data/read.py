@@ -1,0 +1,189 @@
+"""Files as tables: what stands in them, column by column and row by row, and nothing guessed.
+
+GeoJSON is read with the JSON parser and not through GDAL: GDAL guesses the format from the content
+(a VRT in disguise reads other files), fetches a ``crs`` link, and turns texts that look like dates
+into dates. CSV is read as text only: pandas would take the comune called None for a missing value.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import shapely
+from shapely.geometry import shape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+    from shapely.geometry.base import BaseGeometry
+
+    from data.schema import ColumnType
+
+COORDINATES = ("lon", "lat")
+WKT = "wkt"
+
+# What shapely raises for coordinates of the wrong type, depth or number.
+_UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, shapely.GEOSException)
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of a file as they stand, with the geometry of each (None where there is none).
+
+    ``problems`` says what could not be read, each with the row it is in, counted from 1.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[Mapping[str, Any], ...]
+    geometry: tuple[BaseGeometry | None, ...]
+    problems: tuple[str, ...]
+
+
+def read_table(path: Path) -> Table:
+    """Read a GeoJSON or CSV file (UTF-8). It never raises for what the file holds."""
+    readers = {".geojson": _read_geojson, ".csv": _read_csv}
+    reader = readers.get(path.suffix.lower())
+    if reader is None:
+        return _broken(f"{path.suffix!r} files are not read: give .geojson or .csv")
+    try:
+        return reader(path)
+    except FileNotFoundError:
+        return _broken("the file is not there: put it there or mend `file` in city.toml")
+    except UnicodeDecodeError as error:
+        return _broken(f"it is not UTF-8 text (byte {error.start}): save it as UTF-8")
+    except (OSError, ValueError, RecursionError) as error:
+        return _broken(f"it cannot be read as {path.suffix[1:]}: {error}")
+
+
+def convert(value: Any, kind: ColumnType) -> Any:
+    """Turn a value of a file into the type of its column; missing ones into "", NA or ().
+
+    Raises
+    ------
+    ValueError
+        If it is of another type; the text says what came and what was expected.
+    """
+    return _CONVERTERS[kind](value)
+
+
+def _read_csv(path: Path) -> Table:
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    if not isinstance(frame.index, pd.RangeIndex):
+        return _broken("its rows have more cells than its header: quote the cells with commas")
+    columns = tuple(str(column) for column in frame.columns)
+    if doubled := sorted({name.rsplit(".", 1)[0] for name in columns if name.endswith(".1")}):
+        return _broken(f"the header names {', '.join(doubled)} twice: give each column one name")
+    rows = tuple(frame.fillna("").to_dict("records"))
+    geometry, problems = _each(rows, _csv_geometry)
+    carried = {*COORDINATES, WKT}
+    return Table(tuple(c for c in columns if c not in carried), rows, geometry, problems)
+
+
+def _read_geojson(path: Path) -> Table:
+    content = json.loads(path.read_text(encoding="utf-8-sig"))
+    features = content.get("features") if isinstance(content, dict) else None
+    if not isinstance(features, list) or not all(isinstance(one, dict) for one in features):
+        return _broken("it is not a FeatureCollection: export it as GeoJSON features")
+    if "crs" in content:
+        return _broken("it has a `crs` member: RFC 7946 has none; name the CRS in city.toml")
+    rows = tuple(feature.get("properties") or {} for feature in features)
+    if not all(isinstance(row, dict) for row in rows):
+        return _broken("a feature's properties are not an object: export it again")
+    geometry, problems = _each(features, _feature_geometry)
+    columns = tuple(dict.fromkeys(name for row in rows for name in row))
+    return Table(columns, rows, geometry, problems)
+
+
+def _each(
+    items: Iterable[Mapping[str, Any]],
+    geometry_of: Callable[[Mapping[str, Any]], BaseGeometry | None],
+) -> tuple[tuple[BaseGeometry | None, ...], tuple[str, ...]]:
+    found: list[BaseGeometry | None] = []
+    problems: list[str] = []
+    for number, item in enumerate(items, start=1):
+        try:
+            found.append(geometry_of(item))
+        except _UNREADABLE as error:
+            found.append(None)
+            problems.append(f"row {number}: its geometry cannot be read ({error}): mend it")
+    return tuple(found), tuple(problems)
+
+
+def _csv_geometry(row: Mapping[str, Any]) -> BaseGeometry | None:
+    if row.get(WKT):
+        return shapely.from_wkt(row[WKT])
+    lon, lat = (row.get(name, "") for name in COORDINATES)
+    if not lon and not lat:
+        return None
+    return shapely.Point(_number(lon), _number(lat))
+
+
+def _feature_geometry(feature: Mapping[str, Any]) -> BaseGeometry | None:
+    geometry = feature.get("geometry")
+    return None if geometry is None else shapely.force_2d(shape(geometry))
+
+
+def _broken(problem: str) -> Table:
+    return Table((), (), (), (problem,))
+
+
+def _number(value: Any) -> float:
+    """Read a finite number from a text with a decimal point, or from a JSON number."""
+    try:
+        number = math.nan if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    if not math.isfinite(number):
+        msg = f"{value!r} came, a number was expected: write it with a decimal point"
+        raise ValueError(msg)
+    return number
+
+
+def _text(value: Any) -> str:
+    if value is None or isinstance(value, str):
+        return value or ""
+    msg = f"{value!r} came, a text was expected: put it in quotes, so that no zero is lost"
+    raise ValueError(msg)
+
+
+def _int(value: Any) -> Any:
+    if value is None or value == "":
+        return pd.NA
+    number = _number(value)
+    if not number.is_integer():
+        msg = f"{value!r} came, a whole number was expected"
+        raise ValueError(msg)
+    return int(number)
+
+
+def _float(value: Any) -> float:
+    return math.nan if value is None or value == "" else _number(value)
+
+
+def _bool(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    if value is None or value == "":
+        return False
+    if value in ("true", "false"):
+        return bool(value == "true")
+    msg = f"{value!r} came, true or false was expected"
+    raise ValueError(msg)
+
+
+def _codes(value: Any) -> tuple[str, ...]:
+    return tuple(part.strip() for part in _text(value).split(";") if part.strip())
+
+
+_CONVERTERS: Mapping[ColumnType, Callable[[Any], Any]] = {
+    "text": _text,
+    "int": _int,
+    "float": _float,
+    "bool": _bool,
+    "codes": _codes,
+}

@@ -1,0 +1,88 @@
+"""Which area lies in which, and what a declaration therefore says about the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from geo.join import AreaRule
+from layers.in_force import Truth
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import geopandas as gpd
+
+
+@dataclass(frozen=True, eq=False)
+class Hierarchy:
+    """Which area lies in which, as the catalogue stores it (never derived from names)."""
+
+    areas: gpd.GeoDataFrame
+
+    @cached_property
+    def _rows(self) -> Mapping[str, tuple[str, str, str]]:
+        columns = ("code", "level", "comune", "parent")
+        rows = zip(*(self.areas[column] for column in columns), strict=True)
+        return {code: (level, comune, parent) for code, level, comune, parent in rows}
+
+    @cached_property
+    def levels(self) -> tuple[str, ...]:
+        """The levels that have areas, coarse to fine."""
+        return tuple(self.areas["level"].unique())
+
+    def codes(self, level: str) -> tuple[str, ...]:
+        """The codes of a level in catalogue order."""
+        return tuple(self.areas.loc[self.areas["level"] == level, "code"])
+
+    @cached_property
+    def _closures(self) -> Mapping[str, frozenset[str]]:
+        return {
+            code: frozenset({code, comune, self._rows[comune][2] if comune else parent} - {""})
+            for code, (_, comune, parent) in self._rows.items()
+        }
+
+    def closure(self, code: str) -> frozenset[str]:
+        """The area itself and the areas that surely contain all of it: its comune, its zone."""
+        return self._closures[code]
+
+    def kin(self, code: str) -> frozenset[str]:
+        """The closure and the stored parent, which may contain only most of the area."""
+        return self._closures[code] | ({self._rows[code][2]} - {""})
+
+    def relation(self, declared: str, asked: str) -> Truth:
+        """Say whether something declared to be in one area is in another."""
+        closure = self.closure(declared)
+        if asked in closure:
+            return Truth.YES
+        level, comune, _ = self._rows[asked]
+        known_levels = {self._rows[code][0] for code in closure}
+        if level in known_levels or comune not in closure:
+            return Truth.NO
+        return Truth.UNKNOWN
+
+    def finest(self, declared: Sequence[str]) -> tuple[str, ...]:
+        """Leave out the declared areas that only repeat what contains another one."""
+        above = {up for code in declared for up in self.closure(code) - {code}}
+        return tuple(code for code in declared if code not in above)
+
+    def declared_in(
+        self, declared: Sequence[str], asked: Iterable[str], *, rule: AreaRule
+    ) -> Truth:
+        """Say whether a row that declares several areas is in the union of others by the rule.
+
+        A row of three districts touches each; it is wholly, and surely mostly, in a union only if
+        all three are. Nobody knows how it is spread, so a part is never called most of it.
+        """
+        asked = tuple(asked)
+        found = [
+            max((self.relation(one, other) for other in asked), default=Truth.NO)
+            for one in self.finest(declared)
+        ]
+        if not found:
+            return Truth.UNKNOWN
+        low, high = min(found), max(found)
+        if rule is AreaRule.TOUCHES or low == high:
+            return high
+        return Truth.NO if rule is AreaRule.WITHIN and low is Truth.NO else Truth.UNKNOWN
