@@ -131,26 +131,15 @@ class Places:
 
     @cached_property
     def contradicts(self) -> NDArray[np.bool_]:
-        """Say which rows have a geometry in no area that they declare, on some level."""
-        found: dict[int, set[str]] = {}
-        for level in self.hierarchy.levels:
-            join = self.joins[level].pairs
-            codes = np.array(self.hierarchy.codes(level), dtype=object)[join["area"]]
-            for row, code in zip(join["feature"], codes, strict=True):
-                found.setdefault(row, set()).add(code)
-        return np.array(
-            [
-                bool(has) and not self._agrees(declared, found.get(row, set()))
-                for row, (has, declared) in enumerate(
-                    zip(self.has_geometry, self.features["declared"], strict=True)
-                )
-            ],
-            dtype=bool,
-        )
-
-    def _agrees(self, declared: Sequence[str], found: set[str]) -> bool:
-        finest = self.hierarchy.finest(declared)
-        return not finest or any(code in found for code in finest)
+        """Say which rows have a geometry that is nowhere in what they declare."""
+        areas, geometry = self.hierarchy.areas, self.features.geometry.to_numpy()
+        contradicts = np.zeros(len(geometry), dtype=bool)
+        for declared, rows in _group(self.features["declared"], self.has_geometry).items():
+            finest = areas["code"].isin(self.hierarchy.finest(declared))
+            if finest.any():
+                meant = areas.geometry[finest].union_all()
+                contradicts[rows] = ~shapely.intersects(geometry[rows], meant)
+        return contradicts
 
     def _areas(self, level: str) -> gpd.GeoSeries:
         areas = self.hierarchy.areas
@@ -181,10 +170,7 @@ class Places:
     @cached_property
     def _declarations(self) -> Mapping[tuple[str, ...], NDArray[np.intp]]:
         """The rows without geometry, by what they declare: few answers serve many rows."""
-        rows: dict[tuple[str, ...], list[int]] = {}
-        for row in np.flatnonzero(~self.has_geometry):
-            rows.setdefault(self.features["declared"].iloc[row], []).append(int(row))
-        return {declared: np.array(at, dtype=np.intp) for declared, at in rows.items()}
+        return _group(self.features["declared"], ~self.has_geometry)
 
     def _level_uncertain(self, level: str) -> NDArray[np.bool_]:
         crs = metric_crs(self.metric_crs)
@@ -234,3 +220,12 @@ class Places:
 
 def _union(sets: Iterable[Iterable[str]]) -> frozenset[str]:
     return frozenset(code for codes in sets for code in codes)
+
+
+def _group(
+    declared: pd.Series[tuple[str, ...]], wanted: NDArray[np.bool_]
+) -> dict[tuple[str, ...], NDArray[np.intp]]:
+    rows: dict[tuple[str, ...], list[int]] = {}
+    for row in np.flatnonzero(wanted):
+        rows.setdefault(declared.iloc[row], []).append(int(row))
+    return {codes: np.array(at, dtype=np.intp) for codes, at in rows.items()}
