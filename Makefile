@@ -27,13 +27,14 @@ LOCK := pip compile pyproject.toml --group build --universal --python-version 3.
 BROKEN := $(shell test ! -e $(RUN) || { test "$$(cat $(RUN))" = "$(CURDIR)" \
 	&& $(BIN)/python -c ''; } 2>/dev/null || echo yes)
 
-.PHONY: help run test lint format bench lock clean FORCE
+.PHONY: help run test lint format screenshot bench lock clean FORCE
 
 help:
 	@echo "make run   [PORT=8501] [HOST=127.0.0.1]   open the map"
 	@echo "make test  [ARGS='-k words']              every test, in a real browser too"
 	@echo "make lint                                 ruff, mypy"
 	@echo "make format                               let ruff lay out the code"
+	@echo "make screenshot                           take the picture of the README again"
 	@echo "make bench [NAME=...]                     measure; without NAME: what can be measured"
 	@echo "make lock  [UPGRADE=--upgrade]            pin the dependencies again"
 	@echo "make clean                                remove what these commands made"
@@ -55,6 +56,9 @@ lint: $(TEST)
 format: $(TEST)
 	@$(BIN)/python -m ruff check --fix --quiet . || true
 	@$(BIN)/python -m ruff format .
+
+screenshot: $(TEST)
+	@$(BIN)/python tests/screenshot.py
 
 bench: $(TEST)
 	@$(BIN)/python -m benchmarks $(NAME)

@@ -1,0 +1,157 @@
+/* The page's life: it says it is ready, takes messages, tells the parent what the reader does. */
+'use strict';
+
+(function (C) {
+  let config = {};
+  let session = null;
+  let latest = 0;
+
+  C.emit = function (event) {
+    const message = { source: 'condivisa', ...event };
+    if (config.onEvent) config.onEvent(message);
+    if (window.parent !== window) window.parent.postMessage(message, window.location.origin);
+  };
+
+  /* settings: {map, canvas, onEvent?, message?}: the last two serve a page that stands alone. */
+  C.start = function (settings) {
+    config = settings;
+    const { map, canvas } = settings;
+    document.documentElement.classList.toggle('embedded', window.parent !== window);
+    session = C.makeSession(map, canvas);
+    L.control.scale({ imperial: false, position: 'bottomright' }).addTo(map);
+    C.bindControls(map, session);
+    C.bindBasemap(map, canvas);
+    C.bindPointer(map, canvas, session);
+    C.bindPanel();
+    C.bindLegend(C.byId('stage'));
+    C.byId('skip').addEventListener('click', skip);
+    window.addEventListener('message', receive);
+    watchView(map);
+    watchSize(map);
+    C.emit({ type: 'ready' });
+    if (settings.message) C.show(settings.message);
+  };
+
+  function receive(event) {
+    if (event.source !== window.parent || event.origin !== window.location.origin) return;
+    const message = event.data;
+    if (!message || typeof message !== 'object') return;
+    if (message.type === 'answer') C.show(message);
+    if (message.type === 'viewport') setStageHeight(message.viewport_height);
+    if (message.type === 'link_copied') C.notice(C.say('link_copied'));
+    if (message.type === 'link_shown') C.notice(C.say('link_shown'), message.link);
+  }
+
+  /* Shows an answer; of several that are on their way only the last is shown. */
+  C.show = async function (message) {
+    latest += 1;
+    const turn = latest;
+    try {
+      const answer = await C.loadAnswer(message);
+      if (turn !== latest) return;
+      setStageHeight(message.viewport_height);
+      showHead(answer);
+      session.take(answer);
+      C.byId('page').setAttribute('aria-busy', 'false');
+      const more = await C.completeAnswer(answer);
+      if (more && session.answer === answer) session.complete();
+      C.answers = (C.answers || 0) + 1;
+      C.shown = message.number;
+    } catch (error) {
+      if (turn === latest) fail(message, error);
+    }
+  };
+
+  function fail(message, error) {
+    const told = {
+      it: 'I dati della mappa non sono arrivati. Ricarica la pagina o riprova tra poco.',
+      en: 'The data of the map did not come. Reload the page or try again shortly.',
+    };
+    // The words may be what did not come.
+    C.refill(C.byId('warnings'), [C.el('p', { text: told[message.lang] || told.it })]);
+    window.console.warn(error);
+  }
+
+  function showHead({ message, words }) {
+    C.setWords(message.lang, words);
+    C.byId('sentence').textContent = message.sentence;
+    C.byId('count-line').textContent = message.count_line;
+    C.refill(C.byId('warnings'), message.warnings.map((text) => C.el('p', { text, dir: 'auto' })));
+    const [first, ...sums] = message.reconciliation;
+    C.byId('first-sum').textContent = first || '';
+    C.byId('sums').hidden = !sums.length;
+    C.refill(C.byId('sums-lines'), sums.map((text) => C.el('p', { text, dir: 'auto' })));
+    showNotes(message);
+    C.refill(C.byId('sources'), [
+      message.sources && message.sources.length ? C.el('details', {}, [
+        C.el('summary', { text: C.say('sources', { fingerprint: message.fingerprint }) }),
+        C.el('ul', {}, message.sources.map(({ text, url }) => C.el('li', {}, [C.link(url, text)]))),
+      ]) : null,
+    ]);
+  }
+
+  function showNotes(message) {
+    const level = message.levels.find((one) => one.key === message.level);
+    C.refill(C.byId('notes'), [
+      level.note ? C.el('p', { class: 'note', text: level.note, dir: 'auto' }) : null,
+    ]);
+  }
+
+  function skip(event) {
+    event.preventDefault();
+    C.byId('results').scrollIntoView();
+    (document.querySelector('[role="tab"][aria-selected="true"]') || C.byId('results')).focus();
+  }
+
+  function setStageHeight(viewport) {
+    const height = viewport || (window.parent === window ? window.innerHeight : window.screen.height);
+    document.documentElement.style.setProperty('--viewport', `${height}px`);
+  }
+
+  function watchView(map) {
+    let timer = 0;
+    map.on('moveend', () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        const { lat, lng } = map.getCenter();
+        C.emit({ type: 'view', view: [lat, lng, map.getZoom()] });
+      }, 300);
+    });
+  }
+
+  function watchSize(map) {
+    let height = 0;
+    new ResizeObserver(() => {
+      const now = Math.ceil(C.byId('page').getBoundingClientRect().height);
+      if (now !== height) C.emit({ type: 'height', height: now });
+      height = now;
+    }).observe(C.byId('page'));
+    new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(C.byId('map'));
+  }
+
+  /* What is on the map and in the list: read by tests. */
+  C.drawn = function () {
+    const layout = session.scene ? config.canvas.layout() : { groups: [] };
+    return { ...session.scene.drawn, groups: layout.groups.filter((group) => group.n > 1).length };
+  };
+  C.listed = () => Object.fromEntries(Object.entries(session.answer.features)
+    .map(([layer, { pack, rows }]) => [layer, [...rows].map((row) => pack.id[row])]));
+  C.layers = () => [...session.layers];
+  C.viewNow = () => [config.map.getCenter().lat, config.map.getCenter().lng, config.map.getZoom()];
+
+  /* Where a feature or area is on the page, to be clicked on: {x, y, grouped} or null. */
+  C.at = function (layer, id) {
+    const { answer } = session;
+    const pack = layer === 'areas' ? answer.pack : answer.features[layer].pack;
+    const row = pack.rowOf.get(id);
+    if (row === undefined || !pack.geo.has[row]) return null;
+    const group = config.canvas.layout().groups.find(({ items }) => items.some((one) => one.layer === layer && one.row === row));
+    const box = C.featureBox(answer, { layer, row });
+    const [x, y] = group ? [group.x, group.y]
+      : pack.geo.labels ? [pack.geo.labels[2 * row], pack.geo.labels[2 * row + 1]]
+        : [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
+    const point = config.canvas.toContainer(x, y);
+    const frame = C.byId('map').getBoundingClientRect();
+    return { x: frame.left + point.x, y: frame.top + point.y, grouped: group ? group.n : 0 };
+  };
+})(window.Condivisa);

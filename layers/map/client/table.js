@@ -1,0 +1,117 @@
+/* A table that sorts by its headers and shows fifty rows, then more. */
+'use strict';
+
+(function (C) {
+  const PAGE = 50;
+  const states = new Map();
+
+  /* spec: {id, caption, columns, rows, empty, rowKey, rowClass, onpoint}
+   * columns: [{key, label, value(row), nodes(row), numeric, className}]; the first cell is the row's header. */
+  C.tableNode = function (spec) {
+    if (!states.has(spec.id)) states.set(spec.id, { key: null, down: false, shown: PAGE });
+    const box = C.el('div', { class: 'table-box' });
+    fill(box, spec, states.get(spec.id));
+    return box;
+  };
+
+  /* A new answer starts on its first page; the order that the reader chose stays. */
+  C.rewindTables = function () {
+    for (const state of states.values()) state.shown = PAGE;
+  };
+
+  function fill(box, spec, state) {
+    if (!spec.rows.length) {
+      C.refill(box, [C.el('p', { class: 'empty', text: spec.empty })]);
+      return;
+    }
+    const rows = sorted(spec, state);
+    const body = C.el('tbody', {}, rows.slice(0, state.shown).map((row) => rowNode(spec, row)));
+    bindPointing(body, spec);
+    const head = C.el('thead', {}, [C.el('tr', {}, spec.columns.map((column) => headNode(box, spec, state, column)))]);
+    const table = C.el('table', { id: spec.id }, [C.el('caption', { class: 'unseen', text: spec.caption }), head, body]);
+    C.refill(box, [table, moreNode(box, spec, state, rows.length)]);
+  }
+
+  function sorted(spec, state) {
+    const column = spec.columns.find((one) => one.key === state.key);
+    if (!column) return spec.rows;
+    const empty = (value) => value === null || value === undefined || value === '';
+    return spec.rows
+      .map((row) => [row, column.value(row)])
+      .sort(([, left], [, right]) => {
+        // What is not known comes last, whatever the direction.
+        if (empty(left) || empty(right)) return empty(left) - empty(right);
+        const order = typeof left === 'number' ? left - right : C.compare(left, right);
+        return state.down ? -order : order;
+      })
+      .map(([row]) => row);
+  }
+
+  function headNode(box, spec, state, column) {
+    const active = state.key === column.key;
+    const way = active ? (state.down ? 'descending' : 'ascending') : 'none';
+    const button = C.el('button', {
+      type: 'button',
+      'data-column': column.key,
+      onclick() {
+        // Numbers are first asked for from the greatest down.
+        const down = active ? !state.down : Boolean(column.numeric);
+        Object.assign(state, { key: column.key, down });
+        fill(box, spec, state);
+        box.querySelector(`[data-column="${column.key}"]`).focus();
+      },
+    }, [
+      C.el('span', { text: column.label }),
+      C.el('span', { class: 'arrow', 'aria-hidden': 'true', text: active ? (state.down ? '▼' : '▲') : '' }),
+    ]);
+    return C.el('th', { scope: 'col', 'aria-sort': way, class: classOf(column) }, [button]);
+  }
+
+  const classOf = (column) => [column.numeric ? 'number' : '', column.className || ''].join(' ').trim() || null;
+
+  function rowNode(spec, row) {
+    const cells = spec.columns.map((column, at) => C.el(at ? 'td' : 'th', {
+      scope: at ? null : 'row',
+      class: classOf(column),
+    }, column.nodes(row)));
+    return C.el('tr', { 'data-key': spec.rowKey(row), class: spec.rowClass ? spec.rowClass(row) : null }, cells);
+  }
+
+  function bindPointing(body, spec) {
+    if (!spec.onpoint) return;
+    const keyOf = (event) => {
+      const line = event.target.closest('tr');
+      return line ? line.dataset.key : null;
+    };
+    for (const name of ['mouseover', 'focusin']) body.addEventListener(name, (event) => spec.onpoint(keyOf(event)));
+    for (const name of ['mouseleave', 'focusout']) body.addEventListener(name, () => spec.onpoint(null));
+  }
+
+  function moreNode(box, spec, state, n) {
+    if (n <= state.shown) return null;
+    const more = Math.min(PAGE, n - state.shown);
+    return C.el('p', { class: 'more' }, [
+      C.el('button', {
+        type: 'button',
+        class: 'quiet',
+        text: C.say('show_more', { n: C.number(more), shown: C.number(state.shown), total: C.number(n) }),
+        onclick() {
+          const first = state.shown;
+          state.shown += PAGE;
+          fill(box, spec, state);
+          const next = box.querySelectorAll('tbody tr')[first];
+          if (next) next.querySelector('button').focus();
+        },
+      }),
+    ]);
+  }
+
+  /* Marks the row that the pointer is at on the map. */
+  C.markRow = function (id, key) {
+    const table = C.byId(id);
+    for (const line of document.querySelectorAll('tr.pointed')) line.classList.remove('pointed');
+    if (!table || key === null) return;
+    const line = [...table.tBodies[0].rows].find((one) => one.dataset.key === key);
+    if (line) line.classList.add('pointed');
+  };
+})(window.Condivisa);

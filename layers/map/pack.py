@@ -1,0 +1,235 @@
+"""Layers as files for the browser: named by their content, fetched once, kept for ever.
+
+A file is plain JSON in ASCII, columns side by side, geometry as in :mod:`layers.map.coordinates`.
+The signs ``<``, ``>`` and ``&`` are escaped, so that the same text can stand inside a script of an
+exported page.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.crs import EXCHANGE_CRS, metric_crs
+from geo.errors import CRSError
+from layers.map.coordinates import encode, encode_positions, encode_shapes
+from layers.map.words import client_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import geopandas as gpd
+
+    from data.catalogue import Field
+    from layers.words import Lang
+
+    Membership = tuple[str, str]
+
+AREA_COLUMNS = (
+    "name",
+    "parent",
+    "comune",
+    "population",
+    "population_year",
+    "area_km2",
+    "institution",
+    "confidence",
+    "note_it",
+    "note_en",
+)
+# What the map and the list need of a row, whether the record shows it or not.
+_FEATURE_COLUMNS = (
+    "name",
+    "kind",
+    "status",
+    "theme",
+    "type",
+    "programme",
+    "address",
+    "place",
+    "date",
+    "declared",
+    "precision_m",
+    "location_method",
+    "confidence",
+    "source",
+)
+_ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
+_INSCRIBED_TOLERANCE = 0.02
+
+
+@dataclass(frozen=True)
+class Pack:
+    """One file: its name, which holds the hash of its content, and its bytes."""
+
+    name: str
+    body: bytes
+
+
+def pack_areas(areas: gpd.GeoDataFrame, *, level: str, metric: str) -> Pack:
+    """Pack the areas of one level.
+
+    Parameters
+    ----------
+    areas
+        Areas of any levels, EPSG:4326, polygons; the columns ``code``, ``level`` and
+        :data:`AREA_COLUMNS` (a missing column is left out).
+    level
+        Which of them to pack, in the order of the frame.
+    metric
+        Name of the city's CRS in metres: the places of the labels are found in it.
+
+    Raises
+    ------
+    CRSError
+        If ``areas`` is not in EPSG:4326 or ``metric`` not in metres.
+    GeometryError
+        If a shape is of a type that cannot be drawn.
+    """
+    _require_exchange_crs(areas)
+    chosen = areas[areas["level"] == level]
+    return _pack(
+        f"areas-{level}",
+        {
+            "layer": "areas",
+            "level": level,
+            "n": len(chosen),
+            "id": [str(code) for code in chosen["code"]],
+            "columns": _columns(chosen, AREA_COLUMNS),
+            "geometry": encode_shapes(chosen.geometry),
+            "label": encode_positions(_inner_points(chosen.geometry, metric)),
+            "fields": [],
+        },
+    )
+
+
+def pack_features(
+    features: gpd.GeoDataFrame,
+    *,
+    layer: str,
+    fields: Sequence[Field],
+    member: Sequence[Sequence[Membership]],
+) -> Pack:
+    """Pack a layer of features.
+
+    Parameters
+    ----------
+    features
+        Houses, target areas or pacts: ``id``, ``name``, ``declared`` and the columns that
+        ``fields`` name; EPSG:4326; any geometry or None.
+    layer
+        ``houses``, ``target_areas`` or ``pacts``.
+    fields
+        What the record panel shows, in its order; fields not ``shown`` are left out.
+    member
+        For every row the areas of every level that contain it, as ``(code, basis)``: ``"g"`` by
+        geometry, ``"d"`` by declaration, ``"u"`` by an approximate point that may lie across the
+        border.
+
+    Raises
+    ------
+    CRSError
+        If ``features`` is not in EPSG:4326.
+    GeometryError
+        If a shape is of a type that cannot be drawn.
+    ValueError
+        If ``member`` does not say something of every row.
+    """
+    _require_exchange_crs(features)
+    if len(member) != len(features):
+        raise ValueError(
+            f"{layer}: {len(features)} rows but {len(member)} memberships. Give one list a row."
+        )
+    shown = [field for field in fields if field.shown]
+    names = dict.fromkeys((*_FEATURE_COLUMNS, *(field.name for field in shown)))
+    return _pack(
+        layer,
+        {
+            "layer": layer,
+            "level": None,
+            "n": len(features),
+            "id": [str(one) for one in features["id"]],
+            "columns": _columns(features, tuple(names)),
+            "geometry": encode(features.geometry),
+            "member": [[list(one) for one in row] for row in member],
+            "fields": [
+                {
+                    "key": field.name,
+                    "kind": field.kind,
+                    "vocabulary": field.vocabulary,
+                    "unit": field.unit,
+                    "it": field.it,
+                    "en": field.en,
+                }
+                for field in shown
+            ],
+        },
+    )
+
+
+def pack_words(lang: Lang) -> Pack:
+    """Pack the page's own texts in one language."""
+    return _pack(f"words-{lang}", dict(client_words(lang)))
+
+
+def _pack(stem: str, content: dict[str, object]) -> Pack:
+    text = json.dumps(content, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    body = text.translate(_ESCAPES).encode("ascii")
+    return Pack(f"{stem}-{sha256(body).hexdigest()[:16]}.json", body)
+
+
+def _columns(frame: gpd.GeoDataFrame, names: Sequence[str]) -> dict[str, list[object]]:
+    return {
+        name: [_plain(value) for value in frame[name]]
+        for name in names
+        if name in frame.columns and name != "id"
+    }
+
+
+def _plain(value: object) -> object:
+    """Return a cell as JSON has it: whole numbers without point, dates as ISO text, NA as null."""
+    if isinstance(value, tuple | list):
+        return [_plain(one) for one in value]
+    if value is None or value is pd.NaT or value is pd.NA:
+        return None
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float):
+        return _number(value)
+    return value if isinstance(value, bool | int) else str(value)
+
+
+def _number(value: float) -> float | int | None:
+    if not np.isfinite(value):
+        return None
+    return int(value) if value.is_integer() else value
+
+
+def _inner_points(shapes: gpd.GeoSeries, metric: str) -> list[shapely.Point]:
+    """Return the centre of the largest circle inside each shape (metres), in EPSG:4326."""
+    in_metres = shapes.to_crs(metric_crs(metric))
+    centres = [
+        shapely.get_point(
+            shapely.maximum_inscribed_circle(
+                one, tolerance=_INSCRIBED_TOLERANCE * float(np.sqrt(one.area))
+            ),
+            0,
+        )
+        for one in in_metres
+    ]
+    return list(type(shapes)(centres, crs=in_metres.crs).to_crs(EXCHANGE_CRS))
+
+
+def _require_exchange_crs(frame: gpd.GeoDataFrame) -> None:
+    if frame.crs != EXCHANGE_CRS:
+        found = "none" if frame.crs is None else frame.crs.to_string()
+        raise CRSError(f"The frame's CRS is {found}, expected EPSG:4326. Use to_crs(4326) first.")

@@ -1,0 +1,116 @@
+"""A reader at the screen: opens links, waits for answers, reads what the page says and draws."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Frame, Locator, Page
+
+PATIENCE_MS = 15_000
+
+
+class Reader:
+    """One open page of the app."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+
+    def open(self, query: str = "") -> None:
+        """Open a link and wait for its answer."""
+        self.page.goto(f"{self.url}/?{query}" if query else f"{self.url}/")
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the app is idle and the page has shown the last answer it was given."""
+        self.page.wait_for_selector("iframe[data-sent]", timeout=PATIENCE_MS)
+        self.page.wait_for_function(
+            """() => {
+                const app = document.querySelector('[data-testid="stApp"]');
+                const frame = document.querySelector('iframe[data-sent]');
+                const shown = frame?.contentWindow?.Condivisa?.shown;
+                return app?.dataset.testScriptState === 'notRunning'
+                    && String(shown) === frame.dataset.sent;
+            }""",
+            timeout=PATIENCE_MS,
+        )
+
+    @property
+    def map(self) -> Frame:
+        """The map's page."""
+        frame = self.page.frame(url=re.compile(r"/map/page\.html"))
+        assert frame is not None
+        return frame
+
+    def ask_page(self, script: str) -> Any:
+        """Evaluate an expression on the map's page."""
+        return self.map.evaluate(script)
+
+    @property
+    def sentence(self) -> str:
+        return self.map.locator("#sentence").inner_text()
+
+    @property
+    def warnings(self) -> str:
+        return self.map.locator("#warnings").inner_text()
+
+    @property
+    def drawn(self) -> dict[str, Any]:
+        return self.ask_page("Condivisa.drawn()")
+
+    @property
+    def listed(self) -> dict[str, list[str]]:
+        return self.ask_page("Condivisa.listed()")
+
+    @property
+    def view(self) -> list[float]:
+        return self.ask_page("Condivisa.viewNow()")
+
+    def tab(self, name: str) -> Locator:
+        """Open a tab of the results and return its table."""
+        self.map.locator(f"#tab-{name}").click()
+        return self.map.locator("#tab-panel table")
+
+    def all_rows(self, name: str) -> int:
+        """Open a tab, show all its rows and count them."""
+        table = self.tab(name)
+        more = self.map.locator("#tab-panel button.more")
+        while more.count():
+            more.first.click()
+        return table.locator("tbody tr").count()
+
+    def choose(self, label: str, *typed: str) -> None:
+        """Choose in one of the question's boxes by typing."""
+        box = self.page.get_by_role("combobox", name=label, exact=True)
+        for text in typed:
+            box.click()
+            box.fill(text)
+            self.page.wait_for_timeout(200)
+            box.press("Enter")
+            self.settle_after_change()
+        box.press("Escape")
+
+    def set_date(self, digits: str) -> None:
+        """Type a date, day first, and leave the box."""
+        box = self.page.get_by_test_id("stDateInput")
+        box.get_by_role("spinbutton").first.click()
+        self.page.keyboard.type(digits)
+        self.page.keyboard.press("Escape")
+        self.page.get_by_role("textbox").last.click()
+        self.settle_after_change()
+
+    def settle_after_change(self) -> None:
+        """Wait for the run that a change starts, then for its answer."""
+        # A run begins a moment after the change: without this the idle state before it would do.
+        self.page.wait_for_timeout(250)
+        self.settle()
+
+    def click_on(self, layer: str, key: str) -> None:
+        """Click on a feature or an area where the map draws it."""
+        at = self.ask_page(f"Condivisa.at({layer!r}, {key!r})")
+        frame = self.page.locator("iframe[data-sent]").bounding_box()
+        assert at is not None
+        assert frame is not None
+        self.page.mouse.click(frame["x"] + at["x"], frame["y"] + at["y"])

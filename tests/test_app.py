@@ -1,0 +1,250 @@
+"""The app in a real browser, on the bundled data, as a planner and an official use it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cli import as_json, read_extract
+from plain import QUERIES, plain_answer
+from reader import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import BrowserContext, Page
+
+    from server import Server
+    from traffic import Traffic
+
+FEATURES = ("pacts", "houses", "target_areas")
+
+
+@pytest.fixture
+def reader(page: Page, app_server: Server) -> Reader:
+    return Reader(page, app_server.url)
+
+
+def placed(query: str) -> dict[str, int]:
+    """Return how many of the answer's rows have a geometry: those can be drawn."""
+    extract = read_extract(query)
+    return {
+        layer: int(answer.rows.geometry.notna().sum()) for layer, answer in extract.layers.items()
+    }
+
+
+def test_first_load_shows_torinos_zones_with_their_counts(reader: Reader) -> None:
+    reader.open()
+    assert reader.sentence == as_json(read_extract("city=torino"))["sentence"]
+    drawn = reader.drawn
+    assert drawn["areas"] == 11
+    assert {layer: drawn[layer] for layer in FEATURES} == placed("city=torino")
+    assert reader.page.evaluate("document.documentElement.lang") == "it"
+    assert reader.ask_page("document.documentElement.lang") == "it"
+    assert reader.warnings == ""
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_sentence_list_map_and_command_agree_with_a_plain_computation(
+    reader: Reader, query: str
+) -> None:
+    expected, extract = plain_answer(query), as_json(read_extract(query))
+    reader.open(query)
+    assert reader.sentence == extract["sentence"]
+    assert reader.listed == extract["rows"] == expected.rows
+    drawn = reader.drawn
+    for layer, n in placed(query).items():
+        assert drawn[layer] == n
+        assert drawn[layer] + drawn["without_place"][layer] == len(expected.rows[layer])
+    assert str(len(expected.rows["pacts"])) in reader.map.locator("#tab-pacts").inner_text()
+    assert reader.all_rows("pacts") == len(expected.rows["pacts"])
+
+
+def test_two_zones_by_name_one_status_and_a_date(reader: Reader) -> None:
+    reader.open()
+    reader.choose("Aree", "amt ovest", "chierese")
+    reader.choose("Stato del patto", "attivo")
+    reader.set_date("30062021")
+    query = "city=torino&level=zona&areas=TO-02,TO-11&status=active_at_source_date&on=2021-06-30"
+    extract = as_json(read_extract(query))
+    expected = plain_answer(query)
+    assert extract["totals"]["pacts"] == len(expected.rows["pacts"]) > 0
+    assert reader.sentence == extract["sentence"]
+    assert reader.listed == expected.rows
+    assert reader.drawn["pacts"] == placed(query)["pacts"]
+    for part in query.split("&"):
+        assert part in reader.page.url
+    reader.page.reload()
+    reader.settle()
+    assert reader.sentence == extract["sentence"], "a link gives the same answer"
+
+
+def test_a_filter_neither_mounts_the_map_again_nor_moves_it_nor_sends_much(
+    reader: Reader, traffic: Traffic
+) -> None:
+    reader.open("city=torino&level=comune")
+    view, requests, frames = reader.view, len(traffic.requests), len(traffic.frames)
+    reader.choose("Aree", "chierese")
+    assert (
+        reader.sentence == as_json(read_extract("city=torino&areas=TO-11&level=comune"))["sentence"]
+    )
+    assert reader.ask_page("Condivisa.mounts") == 1
+    assert reader.view == view
+    assert traffic.requests[requests:] == [], "no geometry is sent again"
+    assert traffic.received_bytes(frames) < 20_000
+
+
+def test_the_view_is_in_the_link_and_costs_no_run(reader: Reader, traffic: Traffic) -> None:
+    reader.open()
+    frames = len(traffic.frames)
+    reader.map.locator("#zoom-in").click()
+    reader.page.wait_for_url("**view=**")
+    assert traffic.received_bytes(frames) == 0
+    view = reader.view
+    reader.choose("Aree", "pinerolese")
+    assert "view=" in reader.page.url
+    assert "areas=TO-05" in reader.page.url
+    assert reader.view == pytest.approx(view)
+
+
+def test_a_link_in_a_fresh_browser_restores_everything(
+    reader: Reader, new_context: Callable[..., BrowserContext]
+) -> None:
+    query = "city=milano&level=municipio&areas=MI-M4,MI-6&measure=houses&layers=areas,houses"
+    reader.open(f"{query}&view=45.46,9.19,12.5&lang=en")
+    fresh = Reader(new_context().new_page(), reader.url)
+    fresh.page.goto(reader.page.url)
+    fresh.settle()
+    assert (
+        fresh.sentence == reader.sentence == as_json(read_extract(f"{query}&lang=en"))["sentence"]
+    )
+    assert fresh.view == pytest.approx([45.46, 9.19, 12.5], abs=0.01)
+    assert fresh.ask_page("Condivisa.layers()") == ["areas", "houses"]
+    assert fresh.map.locator("#measure").input_value() == "houses"
+    assert fresh.page.evaluate("document.documentElement.lang") == "en"
+
+
+def test_back_and_forward_go_through_the_questions(reader: Reader) -> None:
+    reader.open()
+    first = reader.sentence
+    reader.choose("Aree", "pinerolese")
+    second = reader.sentence
+    reader.choose("Tema", "scuole")
+    assert len({first, second, reader.sentence}) == 3
+    reader.page.go_back()
+    reader.settle_after_change()
+    assert reader.sentence == second
+    reader.page.go_back()
+    reader.settle_after_change()
+    assert reader.sentence == first
+    reader.page.go_forward()
+    reader.settle_after_change()
+    assert reader.sentence == second
+
+
+def test_a_click_on_an_area_selects_it_and_another_one_takes_it_away(reader: Reader) -> None:
+    reader.open()
+    view = reader.view
+    reader.click_on("areas", "TO-05")
+    reader.settle_after_change()
+    assert reader.sentence == as_json(read_extract("city=torino&areas=TO-05"))["sentence"]
+    assert reader.view == view
+    reader.click_on("areas", "TO-05")
+    reader.settle_after_change()
+    assert reader.sentence == as_json(read_extract("city=torino"))["sentence"]
+
+
+def test_a_click_on_a_pact_opens_its_record_beside_a_map_that_stays(reader: Reader) -> None:
+    reader.open("city=torino&view=45.0703,7.6869,14")
+    pact = next(
+        one
+        for one in reader.listed["pacts"]
+        if (at := reader.ask_page(f"Condivisa.at('pacts', {one!r})"))
+        and at["grouped"] == 1
+        and 60 < at["x"] < 500
+    )
+    view = reader.view
+    reader.click_on("pacts", pact)
+    panel = reader.map.locator("#panel")
+    panel.wait_for()
+    text = panel.inner_text()
+    for code in ("Torino",):
+        assert code in text
+    assert panel.locator("a[href^=http]").count() >= 1
+    assert "zona omogenea" in text.lower()
+    assert reader.view == view
+    assert reader.ask_page("Condivisa.mounts") == 1
+    reader.page.keyboard.press("Escape")
+    panel.wait_for(state="hidden")
+
+
+def test_list_and_map_are_linked_both_ways(reader: Reader) -> None:
+    reader.open("city=torino&areas=TO-01")
+    table = reader.tab("houses")
+    table.locator("tbody tr").first.locator("button.open").click()
+    assert reader.map.locator("#panel").is_visible()
+    header = table.locator("thead button").first
+    header.click()
+    names = table.locator("tbody th").all_inner_texts()
+    assert names == sorted(names, key=str.casefold) or names == sorted(
+        names, key=str.casefold, reverse=True
+    )
+    assert (
+        reader.map.locator(
+            "#tab-panel th[aria-sort=ascending], #tab-panel th[aria-sort=descending]"
+        ).count()
+        == 1
+    )
+
+
+def test_a_code_that_is_gone_is_said_and_the_rest_is_shown(reader: Reader) -> None:
+    reader.open("city=torino&areas=TO-11,TO-99&colour=red")
+    assert "TO-99" in reader.warnings
+    assert "colour" in reader.warnings
+    assert reader.listed == as_json(read_extract("city=torino&areas=TO-11"))["rows"]
+
+
+@pytest.mark.parametrize("locale", ["en-GB"])
+def test_an_english_browser_gets_english_and_the_switch_changes_it(reader: Reader) -> None:
+    reader.open()
+    assert reader.sentence == as_json(read_extract("city=torino&lang=en"))["sentence"]
+    reader.page.get_by_text("Italiano").click()
+    reader.settle_after_change()
+    assert reader.sentence == as_json(read_extract("city=torino"))["sentence"]
+    assert reader.ask_page("document.documentElement.lang") == "it"
+    assert "lang=it" in reader.page.url
+
+
+def test_another_city_is_shown_and_fitted(reader: Reader) -> None:
+    reader.open()
+    reader.choose("Città metropolitana", "Bologna")
+    assert reader.sentence == as_json(read_extract("city=bologna"))["sentence"]
+    assert reader.view[0] == pytest.approx(44.4, abs=0.3)
+    assert reader.drawn["areas"] == 9
+    assert "Unioni" in reader.map.locator("body").inner_text()
+
+
+def test_the_question_survives_a_visit_to_the_other_screen(reader: Reader) -> None:
+    reader.open("city=milano&areas=MI-6")
+    sentence = reader.sentence
+    reader.page.get_by_test_id("stTopNavLinkContainer").nth(1).click()
+    reader.page.get_by_role("heading", name="Da dove vengono i dati").wait_for()
+    assert reader.page.locator("table tbody tr").count() >= 6
+    reader.page.get_by_test_id("stTopNavLinkContainer").nth(0).click()
+    reader.settle_after_change()
+    assert reader.sentence == sentence
+
+
+def test_a_basemap_is_opt_in_and_the_map_is_whole_without_it(
+    reader: Reader, traffic: Traffic
+) -> None:
+    reader.open()
+    assert traffic.foreign == []
+    traffic.allowed_foreign = r"^https://[^/]*tile"
+    traffic.allowed_errors = "Failed to load resource"
+    before = reader.drawn
+    reader.map.locator("#basemap").select_option(index=1)
+    reader.page.wait_for_timeout(800)
+    assert traffic.foreign
+    assert reader.drawn == before

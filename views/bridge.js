@@ -1,0 +1,119 @@
+/* The bridge between Streamlit and the map's page (see bridge.py). It holds no data and draws nothing:
+ * it keeps one frame alive, hands each answer to it, and hands back what the reader did.
+ *
+ * The page's own parameters of the address (view, layers) are written here with replaceState: moving
+ * the map makes no run and no new entry in the history, yet the link carries it. */
+
+const OWN_PARAMETERS = ["view", "layers"];
+const frames = new WeakMap();
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const frame = frames.get(parentElement) ?? mount(parentElement);
+  frame.send = (event) => setTriggerValue("event", event);
+  frame.query = data.query;
+  frame.element.title = data.label;
+  document.documentElement.lang = data.message.lang;
+  // The first answer after a link or Back says where to look; later ones leave the view alone.
+  const moved = frame.navigation !== undefined && frame.navigation !== data.navigation;
+  if (frame.navigation !== data.navigation) {
+    frame.own = ownParameters();
+    frame.navigation = data.navigation;
+  }
+  frame.sent += 1;
+  frame.answer = {
+    ...data.message,
+    number: frame.sent,
+    navigated: moved,
+    viewport_height: window.innerHeight,
+  };
+  // The page says which answer it shows; whoever waits for it compares the two numbers.
+  frame.element.dataset.sent = String(frame.sent);
+  if (!frame.element.src) frame.element.src = new URL(data.page, document.baseURI).href;
+  deliver(frame);
+  // Streamlit writes the address after this run: what is the page's own is put back then.
+  requestAnimationFrame(() => writeOwnParameters(frame));
+  setTimeout(() => writeOwnParameters(frame), 300);
+}
+
+function mount(parentElement) {
+  const element = document.createElement("iframe");
+  element.style.cssText = "border:0;width:100%;height:720px;display:block";
+  const frame = { element, ready: false, sent: 0, own: {} };
+  frames.set(parentElement, frame);
+  window.addEventListener("message", (event) => {
+    if (event.source !== element.contentWindow || event.origin !== location.origin) return;
+    if (event.data?.source === "condivisa") receive(frame, event.data);
+  });
+  window.addEventListener("resize", () => {
+    if (!frame.ready) return;
+    post(frame, { type: "viewport", viewport_height: window.innerHeight });
+  });
+  parentElement.appendChild(element);
+  return frame;
+}
+
+function receive(frame, event) {
+  switch (event.type) {
+    case "ready":
+      frame.ready = true;
+      deliver(frame);
+      break;
+    case "height":
+      frame.element.style.height = `${Math.ceil(event.height)}px`;
+      break;
+    case "view":
+      frame.own.view = event.view.map((value) => Number(value.toFixed(5))).join(",");
+      writeOwnParameters(frame);
+      break;
+    case "layers":
+      frame.own.layers = event.layers.join(",") || "none";
+      writeOwnParameters(frame);
+      break;
+    case "copy_link":
+      copyLink(frame);
+      break;
+    default:
+      frame.send(event);
+  }
+}
+
+function deliver(frame) {
+  if (frame.ready && frame.answer) post(frame, frame.answer);
+}
+
+function post(frame, message) {
+  frame.element.contentWindow.postMessage(message, location.origin);
+}
+
+function ownParameters() {
+  const found = new URLSearchParams(location.search);
+  return Object.fromEntries(
+    OWN_PARAMETERS.filter((name) => found.has(name)).map((name) => [name, found.get(name)]),
+  );
+}
+
+function writeOwnParameters(frame) {
+  // A bare address becomes the full question: what is copied from the address bar is a link too.
+  const parameters = new URLSearchParams(location.search || frame.query);
+  for (const [name, value] of Object.entries(frame.own)) parameters.set(name, value);
+  replaceSearch(parameters);
+}
+
+function replaceSearch(parameters) {
+  // Commas stay commas: a link that people read and edit.
+  const search = parameters.size ? `?${parameters}`.replaceAll("%2C", ",") : "";
+  if (search !== location.search) history.replaceState(history.state, "", location.pathname + search);
+}
+
+async function copyLink(frame) {
+  const parameters = new URLSearchParams(frame.query);
+  for (const [name, value] of Object.entries(frame.own)) parameters.set(name, value);
+  const link = `${location.origin}${location.pathname}?${parameters}`.replaceAll("%2C", ",");
+  try {
+    await navigator.clipboard.writeText(link);
+    post(frame, { type: "link_copied", link });
+  } catch {
+    // Without HTTPS or permission there is no clipboard: the page shows the link to copy by hand.
+    post(frame, { type: "link_shown", link });
+  }
+}

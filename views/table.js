@@ -1,0 +1,48 @@
+/* An HTML table of plain text (see table.py). */
+
+const CELL = "text-align:left;vertical-align:top;padding:.6rem .75rem;border-bottom:1px solid #D9DADB;overflow-wrap:anywhere";
+
+export default function ({ data, parentElement }) {
+  const table = element("table", "border-collapse:collapse;width:100%;font-size:.9375rem;color:#17324D");
+  const caption = element("caption", "text-align:left;font-weight:600;padding:.25rem 0 .5rem", data.caption);
+  const head = element("thead");
+  head.append(row("th", data.columns));
+  for (const header of head.querySelectorAll("th")) header.scope = "col";
+  const body = element("tbody");
+  body.append(...data.rows.map((cells) => row("td", cells)));
+  table.append(caption, head, body);
+  const frame = element("div", "overflow-x:auto");
+  // Scrollable by keyboard when it is wider than a phone.
+  frame.tabIndex = 0;
+  frame.role = "region";
+  frame.ariaLabel = data.caption;
+  frame.append(table);
+  parentElement.replaceChildren(frame);
+}
+
+function row(kind, cells) {
+  const line = element("tr");
+  line.append(...cells.map((text) => cell(kind, text)));
+  return line;
+}
+
+function cell(kind, text) {
+  const box = element(kind, CELL);
+  if (!/^https?:\/\/\S+$/.test(text)) {
+    box.textContent = text;
+    return box;
+  }
+  const link = element("a", "color:#0059B3", text);
+  link.href = text;
+  link.target = "_blank";
+  link.rel = "noopener noreferrer";
+  box.append(link);
+  return box;
+}
+
+function element(kind, style = "", text = "") {
+  const made = document.createElement(kind);
+  if (style) made.style.cssText = style;
+  if (text) made.textContent = text;
+  return made;
+}
