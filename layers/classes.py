@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
     from layers.words import Lang
 
-# Bootstrap Italia's blue #0066CC and its tints and shades: one hue, evenly darker, so that the
-# order is seen with any colour vision and in a black-and-white print.
-RAMP = ("#D3E5F7", "#9CC6EE", "#4C94DB", "#0059B3", "#003366")
+# Tints of Bootstrap Italia's blue #0066CC: one hue, evenly darker, so that the order is seen with
+# any colour vision and in print; none so dark that hatching and symbols drown in it.
+RAMP = ("#E1EDF9", "#BDD7F2", "#93BEE9", "#66A3DF", "#3B86D2")
 ZERO = "#FFFFFF"
 _LOWER_BOUNDS = (1, 3, 6, 11, 21, 51, 101, 201, 501, 1001, 2001, 5001, 10001, 100001)
 

@@ -12,7 +12,6 @@ import numpy as np
 from layers.describe import (
     count_line,
     level_name,
-    level_plural,
     reconciliation_lines,
     sentence,
     term_label,
@@ -36,7 +35,6 @@ def answer_message(extract: Extract) -> dict[str, object]:
         "city": selection.city,
         "fingerprint": extract.fingerprint,
         "level": selection.level,
-        "levels": _levels(extract),
         "measure": selection.measure,
         "layers": list(selection.layers),
         "chosen": list(selection.areas),
@@ -46,7 +44,7 @@ def answer_message(extract: Extract) -> dict[str, object]:
         "uncertain": {layer: _deltas(answer.uncertain) for layer, answer in extract.layers.items()},
         "on": selection.on.isoformat() if selection.on else None,
         "counts": {
-            column: [int(n) for n in extract.areas[column]]
+            column: _sparse(extract.areas[column].to_numpy(dtype=int))
             for column in ("pacts", "houses", "target_areas", "declared", "in_choice")
         },
         "classes": _classes(extract),
@@ -105,20 +103,12 @@ def _classes(extract: Extract) -> dict[str, object] | None:
     }
 
 
-def _levels(extract: Extract) -> list[dict[str, object]]:
-    lang = extract.selection.lang
-    return [
-        {
-            "key": level.key,
-            "name": level_name(level, lang),
-            "plural": level_plural(level, lang),
-            "note": level.note_it if lang == "it" else level.note_en,
-            "institution": level.institution,
-        }
-        for level in extract.source.data.city.levels
-    ]
-
-
 def _deltas(rows: NDArray[np.intp]) -> list[int]:
     """Code ascending positions by their steps: small numbers, few bytes."""
     return [int(step) for step in np.diff(rows, prepend=0)]
+
+
+def _sparse(counts: NDArray[np.int_]) -> list[list[int]]:
+    """Code counts, most of which are zero, as the steps between the others and their values."""
+    at = np.flatnonzero(counts)
+    return [_deltas(at), [int(n) for n in counts[at]]]

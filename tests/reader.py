@@ -76,7 +76,7 @@ class Reader:
     def all_rows(self, name: str) -> int:
         """Open a tab, show all its rows and count them."""
         table = self.tab(name)
-        more = self.map.locator("#tab-panel button.more")
+        more = self.map.locator("#tab-panel p.more button")
         while more.count():
             more.first.click()
         return table.locator("tbody tr").count()

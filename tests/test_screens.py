@@ -21,7 +21,7 @@ def opened(**params: str) -> AppTest:
 
 
 def address(app: AppTest) -> dict[str, str]:
-    return {name: ",".join(values) for name, values in app.query_params.items()}
+    return {name: str(value) for name, value in app.query_params.items()}
 
 
 def test_first_load_shows_torino_by_zones_and_leaves_the_address_alone() -> None:

@@ -62,12 +62,10 @@ function receive(frame, event) {
       frame.element.style.height = `${Math.ceil(event.height)}px`;
       break;
     case "view":
-      frame.own.view = event.view.map((value) => Number(value.toFixed(5))).join(",");
-      writeOwnParameters(frame);
+      setOwn(frame, "view", event.view?.map((value) => Number(value.toFixed(5))).join(","));
       break;
     case "layers":
-      frame.own.layers = event.layers.join(",") || "none";
-      writeOwnParameters(frame);
+      setOwn(frame, "layers", event.layers.join(",") || "none");
       break;
     case "copy_link":
       copyLink(frame);
@@ -92,10 +90,20 @@ function ownParameters() {
   );
 }
 
+/* A view that goes back to the page's own choice leaves the address. */
+function setOwn(frame, name, value) {
+  if (value) frame.own[name] = value;
+  else delete frame.own[name];
+  writeOwnParameters(frame);
+}
+
 function writeOwnParameters(frame) {
   // A bare address becomes the full question: what is copied from the address bar is a link too.
   const parameters = new URLSearchParams(location.search || frame.query);
-  for (const [name, value] of Object.entries(frame.own)) parameters.set(name, value);
+  for (const name of OWN_PARAMETERS) {
+    if (frame.own[name]) parameters.set(name, frame.own[name]);
+    else parameters.delete(name);
+  }
   replaceSearch(parameters);
 }
 

@@ -7,7 +7,6 @@ no filter mounts the map again, moves the view, or sends geometry twice.
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -67,5 +66,9 @@ def show_page(
 
 @cache
 def _component() -> ComponentRenderer:
-    script = Path(__file__).with_name("bridge.js").read_text(encoding="utf-8")
+    # Streamlit sends a component's script again at every run; this one only fetches ours, once.
+    script = """
+        const bridge = import(new URL("map/bridge.js", document.baseURI));
+        export default (given) => { bridge.then((module) => module.default(given)); };
+    """
     return st.components.v2.component("condivisa_map", js=script, isolate_styles=False)

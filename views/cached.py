@@ -74,9 +74,3 @@ def packs(city: str) -> Mapping[str, Pack]:
         for layer in FEATURE_LAYERS
     }
     return files
-
-
-@lru_cache(maxsize=1)
-def packs_by_name() -> Mapping[str, Pack]:
-    """Return the packed files of all cities by file name (which is the hash of the content)."""
-    return {pack.name: pack for city in catalogue().cities for pack in packs(city).values()}

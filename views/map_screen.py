@@ -13,7 +13,7 @@ from layers.words import LANGS
 from views import address, filters
 from views.bridge import show_page
 from views.cached import city_layers, extract
-from views.page_data import page_data
+from views.page_data import about_city, pack_url
 from views.words import say
 
 if TYPE_CHECKING:
@@ -36,7 +36,10 @@ def show() -> None:
     answer = _answer(selection)
     show_page(
         page="map/page.html",
-        message={**answer_message(answer), **page_data(selection.city, selection.lang)},
+        message={
+            **answer_message(answer),
+            "about": pack_url(about_city(selection.city, selection.lang)),
+        },
         query=urlencode(selection.to_params()),
         navigation=address.navigation(),
         label=say("map_label", selection.lang),

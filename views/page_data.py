@@ -1,53 +1,85 @@
-"""What the map's page needs beside an answer, the same for every answer about a city."""
+"""What the map's page needs to know about a city beside its answers, as one file for the browser."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from layers.describe import term_label
-from layers.map.pack import pack_words
+from layers.describe import level_name, level_plural, term_label
+from layers.map.pack import Pack, pack_json, pack_words
+from layers.words import LANGS
 from views.cached import catalogue, city_layers, packs
-from views.routes import pack_url
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from data.catalogue import DataSet
+    from data.catalogue import Basemap, DataSet, Level
     from layers.city_layers import CityLayers
     from layers.words import Lang
 
 
 @lru_cache(maxsize=16)
-def page_data(city: str, lang: Lang) -> Mapping[str, object]:
-    """Return addresses of layer files and words, labels of vocabularies, basemaps, sources."""
+def about_city(city: str, lang: Lang) -> Pack:
+    """Return the file of what is the same for every answer about a city in a language.
+
+    It names the layer files and the words, the levels and what they are, the labels of the
+    vocabularies, the basemaps that may be switched on, the sources.
+    """
     layers = city_layers(city)
-    return {
-        "packs": {key: pack_url(pack.name) for key, pack in packs(city).items()},
-        "words": pack_url(pack_words(lang).name),
+    place = layers.data.city
+    content = {
+        "packs": {key: pack_url(pack) for key, pack in packs(city).items()},
+        "words": pack_url(pack_words(lang)),
+        "note": place.note_it if lang == "it" else place.note_en,
+        "levels": [_level(level, lang) for level in place.levels],
         "terms": {
-            vocabulary: {key: term.it if lang == "it" else term.en for key, term in terms.items()}
-            for vocabulary, terms in layers.vocabularies.items()
+            name: {key: term_label(terms, key, lang) for key in terms}
+            for name, terms in layers.vocabularies.items()
         },
-        "basemaps": [
-            {
-                "key": basemap.key,
-                "name": basemap.name,
-                "url": basemap.url,
-                "attribution": basemap.attribution,
-                "max_zoom": basemap.max_zoom,
-            }
-            for basemap in catalogue().basemaps
-        ],
-        "sources": [_source(dataset, layers, lang) for dataset in layers.data.city.datasets],
+        "basemaps": [_basemap(basemap) for basemap in catalogue().basemaps],
+        "sources": [_source(dataset, layers, lang) for dataset in place.datasets],
+    }
+    return pack_json(f"about-{city}-{lang}", content)
+
+
+def files() -> dict[str, bytes]:
+    """Return every file that the page may ask for, by name."""
+    cities = catalogue().cities
+    made = [pack_words(lang) for lang in LANGS]
+    made += [about_city(city, lang) for city in cities for lang in LANGS]
+    made += [pack for city in cities for pack in packs(city).values()]
+    return {pack.name: pack.body for pack in made}
+
+
+def pack_url(pack: Pack) -> str:
+    """Return the address of a file, relative to the map's page."""
+    return f"packs/{pack.name}"
+
+
+def _level(level: Level, lang: Lang) -> dict[str, object]:
+    return {
+        "key": level.key,
+        "name": level_name(level, lang),
+        "plural": level_plural(level, lang),
+        "note": level.note_it if lang == "it" else level.note_en,
+        "institution": level.institution,
+    }
+
+
+def _basemap(basemap: Basemap) -> dict[str, object]:
+    return {
+        "key": basemap.key,
+        "name": basemap.name,
+        "url": basemap.url,
+        "attribution": basemap.attribution,
+        "max_zoom": basemap.max_zoom,
     }
 
 
 def _source(dataset: DataSet, layers: CityLayers, lang: Lang) -> dict[str, str]:
-    licence = term_label(layers.vocabularies["licence"], dataset.licence, lang)
     title, source = (
         (dataset.it, dataset.source)
         if lang == "it"
         else (dataset.en, dataset.source_en or dataset.source)
     )
-    return {"text": f"{title}: {source} ({licence})", "url": ""}
+    licence = term_label(layers.vocabularies["licence"], dataset.licence, lang)
+    url = source if source.startswith(("https://", "http://")) else ""
+    return {"text": f"{title}: {source} ({licence})", "url": url}

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from layers.map.pack import pack_words
 from layers.map.page import asset_dirs, content_security_policy, render_page
-from layers.words import LANGS
-from views.cached import catalogue, packs_by_name
+from views.cached import catalogue
+from views.page_data import files
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.routing import BaseRoute
 
 ROOT = "/map"
+_BRIDGE = Path(__file__).with_name("bridge.js")
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 _SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 
@@ -33,13 +34,9 @@ def routes() -> list[BaseRoute]:
     return [
         Route(f"{ROOT}/page.html", _page),
         Route(f"{ROOT}/packs/{{name}}", _pack),
+        Route(f"{ROOT}/bridge.js", _bridge),
         *assets,
     ]
-
-
-def pack_url(name: str) -> str:
-    """Return the address of a layer file, relative to the map's page."""
-    return f"packs/{name}"
 
 
 async def _page(request: Request) -> Response:
@@ -59,6 +56,12 @@ async def _pack(request: Request) -> Response:
     return Response(found, media_type="application/json", headers={**_SAFE, **_FOR_EVER})
 
 
+async def _bridge(request: Request) -> Response:
+    del request
+    headers = {**_SAFE, "Cache-Control": "no-cache"}
+    return FileResponse(_BRIDGE, media_type="text/javascript", headers=headers)
+
+
 @lru_cache(maxsize=1)
 def _rendered() -> tuple[str, str]:
     html = render_page(assets="", lang="it")
@@ -67,6 +70,4 @@ def _rendered() -> tuple[str, str]:
 
 @lru_cache(maxsize=1)
 def _files() -> dict[str, bytes]:
-    words = [pack_words(lang) for lang in LANGS]
-    packed = [*packs_by_name().values(), *words]
-    return {pack.name: pack.body for pack in packed}
+    return files()

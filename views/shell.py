@@ -16,7 +16,6 @@ _ICON, _LOGO = str(_HERE / "icon.svg"), str(_HERE / "logo.svg")
 
 def main() -> None:
     """Draw the app."""
-    st.set_page_config(page_title="Condivisa", page_icon=_ICON, layout="wide")
     st.logo(_LOGO, size="large", icon_image=_ICON)
     st.html(_HERE / "style.css")
     asked = address.read_address()
@@ -29,7 +28,9 @@ def main() -> None:
         st.Page(map_screen.show, title=say("nav_map", lang), url_path="mappa", default=True),
         st.Page(sources_screen.show, title=say("nav_sources", lang), url_path="fonti"),
     ]
-    st.navigation(screens, position="top").run()
+    screen = st.navigation(screens, position="top")
+    st.set_page_config(page_title=f"{screen.title} · Condivisa", page_icon=_ICON, layout="wide")
+    screen.run()
 
 
 main()

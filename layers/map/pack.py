@@ -23,7 +23,7 @@ from layers.map.coordinates import encode, encode_positions, encode_shapes
 from layers.map.words import client_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import geopandas as gpd
 
@@ -95,7 +95,7 @@ def pack_areas(areas: gpd.GeoDataFrame, *, level: str, metric: str) -> Pack:
     """
     _require_exchange_crs(areas)
     chosen = areas[areas["level"] == level]
-    return _pack(
+    return pack_json(
         f"areas-{level}",
         {
             "layer": "areas",
@@ -149,7 +149,7 @@ def pack_features(
         )
     shown = [field for field in fields if field.shown]
     names = dict.fromkeys((*_FEATURE_COLUMNS, *(field.name for field in shown)))
-    return _pack(
+    return pack_json(
         layer,
         {
             "layer": layer,
@@ -176,10 +176,11 @@ def pack_features(
 
 def pack_words(lang: Lang) -> Pack:
     """Pack the page's own texts in one language."""
-    return _pack(f"words-{lang}", dict(client_words(lang)))
+    return pack_json(f"words-{lang}", dict(client_words(lang)))
 
 
-def _pack(stem: str, content: dict[str, object]) -> Pack:
+def pack_json(stem: str, content: Mapping[str, object]) -> Pack:
+    """Pack any JSON values; the file is named after ``stem`` and its content."""
     text = json.dumps(content, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
     body = text.translate(_ESCAPES).encode("ascii")
     return Pack(f"{stem}-{sha256(body).hexdigest()[:16]}.json", body)

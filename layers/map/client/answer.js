@@ -6,7 +6,9 @@
   const frames = new Map();
 
   /* Fetches what the message needs to be drawn; the other levels are fetched when they are. */
-  C.loadAnswer = async function (message) {
+  C.loadAnswer = async function (given) {
+    // What is the same for every answer about a city is a file of its own.
+    const message = { ...(given.about ? await C.fetchOnce(given.about) : {}), ...given };
     const words = message.words ? await C.fetchOnce(message.words) : {};
     const keys = message.levels.map((level) => level.key);
     // Coarse to fine, so that what is found first is the same whatever came first.
@@ -15,8 +17,18 @@
       fetchNamed(message, levels),
       fetchNamed(message, FEATURES),
     ]);
-    return makeAnswer(message, words, areaPacks, features);
+    const counts = expandCounts(message.counts, areaPacks[message.level].n);
+    return makeAnswer({ ...message, counts }, words, areaPacks, features);
   };
+
+  /* Counts come as the steps between the areas that have any, and their values. */
+  function expandCounts(counts, n) {
+    return Object.fromEntries(Object.entries(counts).map(([key, [steps, values]]) => {
+      const all = new Array(n).fill(0);
+      C.sumSteps(steps).forEach((row, at) => { all[row] = values[at]; });
+      return [key, all];
+    }));
+  }
 
   async function fetchNamed(message, keys) {
     const packs = await Promise.all(keys.map((key) => C.fetchPack(message.packs[key])));

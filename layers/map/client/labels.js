@@ -2,7 +2,7 @@
 'use strict';
 
 (function (C) {
-  const FONT = '"Titillium Web", "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
+  const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
   const CELL = 64;
   const SMALL = 11.5;
   const ANGLES = Array.from({ length: 16 }, (_, at) => (at * Math.PI) / 8);

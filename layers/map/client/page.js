@@ -92,9 +92,8 @@
 
   function showNotes(message) {
     const level = message.levels.find((one) => one.key === message.level);
-    C.refill(C.byId('notes'), [
-      level.note ? C.el('p', { class: 'note', text: level.note, dir: 'auto' }) : null,
-    ]);
+    const notes = [level.note, message.note].filter(Boolean);
+    C.refill(C.byId('notes'), notes.map((text) => C.el('p', { class: 'note', text, dir: 'auto' })));
   }
 
   function skip(event) {
@@ -108,9 +107,18 @@
     document.documentElement.style.setProperty('--viewport', `${height}px`);
   }
 
+  /* Moves the map without telling the parent: the reader did not do it, no link need keep it. */
+  let quiet = false;
+  C.quietly = function (move) {
+    quiet = true;
+    move();
+    quiet = false;
+  };
+
   function watchView(map) {
     let timer = 0;
     map.on('moveend', () => {
+      if (quiet) return;
       clearTimeout(timer);
       timer = setTimeout(() => {
         const { lat, lng } = map.getCenter();
@@ -126,7 +134,7 @@
       if (now !== height) C.emit({ type: 'height', height: now });
       height = now;
     }).observe(C.byId('page'));
-    new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(C.byId('map'));
+    new ResizeObserver(() => C.quietly(() => map.invalidateSize({ animate: false, pan: false }))).observe(C.byId('map'));
   }
 
   /* What is on the map and in the list: read by tests. */

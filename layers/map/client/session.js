@@ -108,9 +108,10 @@
       const { view, navigated } = answer.message;
       // A view that was left over from another city is none of this one.
       if (view && (newCity || navigated) && isIn(answer, view)) {
-        map.setView([view[0], view[1]], view[2], { animate: false });
+        C.quietly(() => map.setView([view[0], view[1]], view[2], { animate: false }));
       } else if (newCity) {
-        fit(C.boxToBounds(answer.frame, C.answerBox(answer, false)), false);
+        C.quietly(() => fit(C.boxToBounds(answer.frame, C.answerBox(answer, false)), false));
+        C.emit({ type: 'view', view: null });
       }
     }
 
