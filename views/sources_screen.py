@@ -24,7 +24,7 @@ def show() -> None:
     selection = address.read_address().selection
     lang, layers = selection.lang, city_layers(selection.city)
     city = layers.data.city
-    st.title(say("sources_title", lang))
+    st.header(say("sources_title", lang))
     st.write(say("sources_intro", lang))
     show_table(
         key="sources",
@@ -35,7 +35,7 @@ def show() -> None:
         ],
         rows=[_row(dataset, layers, lang) for dataset in city.datasets],
     )
-    st.header(say("method_title", lang))
+    st.subheader(say("method_title", lang))
     st.markdown(say("method", lang))
     st.caption(say("version", lang, fingerprint=layers.data.fingerprint))
 

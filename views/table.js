@@ -1,6 +1,8 @@
 /* An HTML table of plain text (see table.py). */
 
-const CELL = "text-align:left;vertical-align:top;padding:.6rem .75rem;border-bottom:1px solid #D9DADB;overflow-wrap:anywhere";
+const CELL = "text-align:left;vertical-align:top;padding:.6rem .75rem;border-bottom:1px solid #D9DADB;";
+// Short cells, such as dates and numbers, are never broken; only long ones share what is left.
+const SHORT = 18;
 
 export default function ({ data, parentElement }) {
   const table = element("table", "border-collapse:collapse;width:100%;font-size:.9375rem;color:#17324D");
@@ -27,12 +29,12 @@ function row(kind, cells) {
 }
 
 function cell(kind, text) {
-  const box = element(kind, CELL);
+  const box = element(kind, CELL + (text.length <= SHORT ? "white-space:nowrap" : "min-width:9rem"));
   if (!/^https?:\/\/\S+$/.test(text)) {
     box.textContent = text;
     return box;
   }
-  const link = element("a", "color:#0059B3", text);
+  const link = element("a", "color:#0059B3;overflow-wrap:anywhere", text);
   link.href = text;
   link.target = "_blank";
   link.rel = "noopener noreferrer";

@@ -12,7 +12,8 @@
     const words = message.words ? await C.fetchOnce(message.words) : {};
     const keys = message.levels.map((level) => level.key);
     // Coarse to fine, so that what is found first is the same whatever came first.
-    const levels = keys.filter((key, at) => at === 0 || key === message.level || C.isHere(message.packs[key]));
+    const needed = (key, at) => at === 0 || key === message.level || message.chosen.length > 0;
+    const levels = keys.filter((key, at) => needed(key, at) || C.isHere(message.packs[key]));
     const [areaPacks, features] = await Promise.all([
       fetchNamed(message, levels),
       fetchNamed(message, FEATURES),

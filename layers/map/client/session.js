@@ -110,7 +110,7 @@
       if (view && (newCity || navigated) && isIn(answer, view)) {
         C.quietly(() => map.setView([view[0], view[1]], view[2], { animate: false }));
       } else if (newCity) {
-        C.quietly(() => fit(C.boxToBounds(answer.frame, C.answerBox(answer, false)), false));
+        C.quietly(() => fit(C.boxToBounds(answer.frame, C.answerBox(answer, true)).pad(0.05), false));
         C.emit({ type: 'view', view: null });
       }
     }
