@@ -32,9 +32,9 @@ class Texts:
         """
         return _read(self.path)[key][lang].format(**values)
 
-    def keys(self) -> frozenset[str]:
-        """All keys there are."""
-        return frozenset(_read(self.path))
+    def all(self, lang: Lang) -> Mapping[str, str]:
+        """Return every text of the room in one language, placeholders unfilled."""
+        return {key: versions[lang] for key, versions in _read(self.path).items()}
 
 
 _ANSWER = Texts(Path(__file__).with_name("words.toml"))

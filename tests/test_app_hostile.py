@@ -1,4 +1,4 @@
-"""Names that would run: in every text of every layer, on every part of the screen, they are text."""
+"""Names that would run: in every text of every layer, all over the screen, they are text."""
 
 from __future__ import annotations
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import string
-import tomllib
 from base64 import b64encode
 from dataclasses import dataclass
 from hashlib import sha256
@@ -21,7 +19,6 @@ from layers.map.page import (
 )
 from layers.map.skeleton import SKELETON
 from layers.map.words import client_words
-from layers.words import LANGS
 
 MAP = Path(__file__).parent.parent / "layers" / "map"
 CLIENT = MAP / "client"
@@ -119,18 +116,6 @@ def test_the_policy_opens_pictures_to_the_basemaps_hosts_alone() -> None:
     hosts = ["https://*.tiles.example", "https://maps.example:8443"]
     assert found["img-src"] == ["'self'", "data:", *hosts]
     assert not any("example" in one for name in found if name != "img-src" for one in found[name])
-
-
-def test_words_are_in_both_languages_with_the_same_placeholders() -> None:
-    texts = tomllib.loads((MAP / "words.toml").read_text(encoding="utf-8"))
-    for key, versions in texts.items():
-        assert set(versions) == set(LANGS), key
-        assert all(versions.values()), key
-        fields = [
-            {field for _, field, _, _ in string.Formatter().parse(text) if field}
-            for text in versions.values()
-        ]
-        assert fields[0] == fields[1], key
 
 
 def test_every_word_that_the_client_says_is_there_and_every_word_there_is_said() -> None:

@@ -1,4 +1,4 @@
-"""What the map's page needs to know about a city beside its answers, as one file for the browser."""
+"""What the map's page needs to know about a city beside its answers: one file, fetched once."""
 
 from __future__ import annotations
 
