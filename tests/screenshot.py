@@ -6,10 +6,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from reader import Reader
-
 import chromium
 import server as app
+from reader import Reader
 
 PICTURE = app.ROOT / "docs" / "screenshot.png"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,4 +57,4 @@ def test_every_count_is_in_exactly_one_class(counts: list[int]) -> None:
     assert len({one.color for one in classes}) == len(classes)
     bounds = [(one.lower, one.upper) for one in classes]
     assert all(low <= high for low, high in bounds)
-    assert all(before[1] + 1 == after[0] for before, after in zip(bounds, bounds[1:], strict=False))
+    assert all(before[1] + 1 == after[0] for before, after in pairwise(bounds))
