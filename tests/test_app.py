@@ -234,7 +234,9 @@ def test_the_question_survives_a_visit_to_the_other_screen(reader: Reader) -> No
     sentence = reader.sentence
     reader.page.get_by_test_id("stTopNavLinkContainer").nth(1).click()
     reader.page.get_by_role("heading", name="Da dove vengono i dati").wait_for()
-    assert reader.page.locator("table tbody tr").count() >= 6
+    rows = reader.page.locator("table tbody tr")
+    rows.first.wait_for()
+    assert rows.count() >= 6
     reader.page.get_by_test_id("stTopNavLinkContainer").nth(0).click()
     reader.settle_after_change()
     assert reader.sentence == sentence

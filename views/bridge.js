@@ -40,16 +40,24 @@ function mount(parentElement) {
   element.style.cssText = "border:0;width:100%;height:720px;display:block";
   const frame = { element, ready: false, sent: 0, own: {} };
   frames.set(parentElement, frame);
-  window.addEventListener("message", (event) => {
+  parentElement.appendChild(element);
+  listen(element, "message", (event) => {
     if (event.source !== element.contentWindow || event.origin !== location.origin) return;
     if (event.data?.source === "condivisa") receive(frame, event.data);
   });
-  window.addEventListener("resize", () => {
-    if (!frame.ready) return;
-    post(frame, { type: "viewport", viewport_height: window.innerHeight });
+  listen(element, "resize", () => {
+    if (frame.ready) post(frame, { type: "viewport", viewport_height: window.innerHeight });
   });
-  parentElement.appendChild(element);
   return frame;
+}
+
+/* Listens to the window as long as the frame is in it: another screen takes the frame away. */
+function listen(element, kind, heed) {
+  const listener = (event) => {
+    if (element.isConnected) heed(event);
+    else window.removeEventListener(kind, listener);
+  };
+  window.addEventListener(kind, listener);
 }
 
 function receive(frame, event) {
