@@ -52,10 +52,10 @@
     }
   }
 
-  /* "Valli Susa e Sangone" -> two lines of like length. */
+  /* "Valli Susa e Sangone" -> two lines of like length; the 3 of "Circoscrizione 3" stays with its word. */
   function wrap(name) {
     if (name.length <= 14) return [name];
-    const words = name.split(' ');
+    const words = name.split(/ (?!\S{1,2}$)/);
     let best = [name];
     for (let at = 1; at < words.length; at += 1) {
       const lines = [words.slice(0, at).join(' '), words.slice(at).join(' ')];
