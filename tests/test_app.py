@@ -202,6 +202,17 @@ def test_list_and_map_are_linked_both_ways(reader: Reader) -> None:
     )
 
 
+def test_the_numbers_per_area_say_their_sum_and_the_answers(reader: Reader) -> None:
+    reader.open("city=torino&areas=TO-01&level=municipio")
+    lines = reader.tab("numbers").locator("tfoot tr").all_inner_texts()
+    sums = [[int(n) for n in line.split() if n.isdigit()] for line in lines]
+    extract = as_json(read_extract("city=torino&areas=TO-01&level=municipio"))
+    assert sums[0][0] == sum(row["pacts"] for row in extract["areas"]) == 29
+    assert [sums[1][0], *sums[1][2:]] == list(extract["totals"].values()) == [33, 9, 19]
+    reader.map.locator("#sums summary").click()
+    assert "la somma per circoscrizione è 29, non 33" in reader.map.locator("#sums").inner_text()
+
+
 def test_a_code_that_is_gone_is_said_and_the_rest_is_shown(reader: Reader) -> None:
     reader.open("city=torino&areas=TO-11,TO-99&colour=red")
     assert "TO-99" in reader.warnings

@@ -18,6 +18,7 @@
         rowClass: (row) => (message.chosen.includes(pack.id[row]) ? 'chosen' : null),
         onpoint: (code) => actions.point(code === null ? null : { layer: 'areas', row: pack.rowOf.get(code) }),
         columns: columns(answer, actions),
+        sums: sums(answer),
       }),
       outside.length ? outsideNode(answer, outside, actions) : null,
     ]);
@@ -38,6 +39,21 @@
       count('declared', counts.declared),
       count('houses', counts.houses),
       count('target_areas', counts.target_areas),
+    ];
+  }
+
+  /* The sum of the areas and what is in the answer: where they differ the reconciliation says why. */
+  function sums({ message: { counts }, features }) {
+    const KEYS = ['pacts', 'declared', 'houses', 'target_areas'];
+    const add = (values) => C.number(values.reduce((sum, n) => sum + n, 0));
+    const { pack, rows } = features.pacts;
+    const inAnswer = {
+      ...Object.fromEntries(Object.entries(features).map(([layer, one]) => [layer, one.rows.length])),
+      declared: [...rows].filter((row) => !pack.geo.has[row]).length,
+    };
+    return [
+      [C.say('sum_of_areas'), ...KEYS.map((key) => add(counts[key]))],
+      [C.say('in_the_answer'), ...KEYS.map((key) => C.number(inAnswer[key]))],
     ];
   }
 

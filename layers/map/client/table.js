@@ -5,7 +5,8 @@
   const PAGE = 50;
   const states = new Map();
 
-  /* spec: {id, caption, columns, rows, empty, rowKey, rowClass, onpoint}
+  /* spec: {id, caption, columns, rows, empty, rowKey, rowClass, onpoint, sums?}
+   * sums: [[text, ...]]: lines under the table, one text a column.
    * columns: [{key, label, value(row), nodes(row), numeric, className}]; the first cell is the row's header. */
   C.tableNode = function (spec) {
     if (!states.has(spec.id)) states.set(spec.id, { key: null, down: false, shown: PAGE });
@@ -28,8 +29,16 @@
     const body = C.el('tbody', {}, rows.slice(0, state.shown).map((row) => rowNode(spec, row)));
     bindPointing(body, spec);
     const head = C.el('thead', {}, [C.el('tr', {}, spec.columns.map((column) => headNode(box, spec, state, column)))]);
-    const table = C.el('table', { id: spec.id }, [C.el('caption', { class: 'unseen', text: spec.caption }), head, body]);
+    const table = C.el('table', { id: spec.id }, [C.el('caption', { class: 'unseen', text: spec.caption }), head, body, sumsNode(spec)]);
     C.refill(box, [table, moreNode(box, spec, state, rows.length)]);
+  }
+
+  function sumsNode(spec) {
+    if (!spec.sums) return null;
+    return C.el('tfoot', {}, spec.sums.map(([label, ...texts]) => C.el('tr', {}, [
+      C.el('th', { scope: 'row', text: label }),
+      ...texts.map((text) => C.el('td', { class: 'number', text })),
+    ])));
   }
 
   function sorted(spec, state) {
