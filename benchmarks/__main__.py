@@ -20,7 +20,7 @@ def main(arguments: list[str]) -> int:
         return 2
     print(f"{name}: Python {platform.python_version()}, {platform.system()} {platform.machine()}")
     for figure in BENCHMARKS[name]():
-        print(f"{figure.what:40} {figure.value:12.1f} {figure.unit}")
+        print(f"{figure.what:40} {figure.value:12,.1f} {figure.unit}")
     return 0
 
 
