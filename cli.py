@@ -6,17 +6,17 @@ import argparse
 import json
 import sys
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl
 
-from data.catalogue import load_catalogue
+from data.catalogue import catalogue_of_environment, load_catalogue
 from data.city import load_city
 from geo.errors import CondivisaError
 from layers.city_layers import CityLayers
 from layers.describe import count_line, reconciliation_lines, sentence
 from layers.extract import make_extract
-from layers.selection import read_city, read_lang, read_params
+from layers.query import read_question, split_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,15 +42,18 @@ def main(argv: Sequence[str] | None = None) -> int:
 def read_extract(query: str, *, catalogue: Path | None = None) -> Extract:
     """Answer a query string such as ``city=torino&level=comune&areas=TO-11``.
 
-    A whole address is taken too: what stands before its ``?`` is left out.
+    A whole address is taken too. Without a catalogue it is the one that the app would show.
     """
-    known = load_catalogue(catalogue)
-    params = dict(parse_qsl(query.partition("?")[2] if "?" in query else query))
-    lang, lang_notices = read_lang(params)
-    city, city_notices = read_city(params, tuple(known.cities))
-    layers = CityLayers.of(load_city(known, city), known)
-    selection, notices = read_params(params, layers.known, lang=lang)
-    return make_extract(selection, layers, notices=(*lang_notices, *city_notices, *notices))
+    known = load_catalogue(catalogue or catalogue_of_environment())
+
+    @cache
+    def layers_of(city: str) -> CityLayers:
+        return CityLayers.of(load_city(known, city), known)
+
+    selection, notices = read_question(
+        split_address(query), tuple(known.cities), lambda city: layers_of(city).known
+    )
+    return make_extract(selection, layers_of(selection.city), notices=notices)
 
 
 def as_json(extract: Extract) -> dict[str, object]:

@@ -7,6 +7,7 @@ collects every problem and raises once.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
@@ -46,13 +47,21 @@ __all__ = [
     "Field",
     "Level",
     "Term",
+    "catalogue_of_environment",
     "load_catalogue",
 ]
 
+CATALOGUE_VARIABLE = "CONDIVISA_CATALOGUE"
 _BUNDLED = Path(__file__).with_name("bundled")
 _COMMON = "catalogue.toml"
 _CITY = "city.toml"
 _LICENCES = "licence"
+
+
+def catalogue_of_environment() -> Path | None:
+    """Return the folder that CONDIVISA_CATALOGUE names, for the app and the command alike."""
+    folder = os.environ.get(CATALOGUE_VARIABLE)
+    return Path(folder) if folder else None
 
 
 def load_catalogue(root: Path | None = None) -> Catalogue:

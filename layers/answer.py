@@ -49,13 +49,14 @@ class LevelGap:
     """Why the counts per area of the level do not add up to ``inside``."""
 
     in_no_area: int
+    straddling: int
     unplaced: int
     repeated: int
 
     @property
     def any(self) -> bool:
         """Whether there is anything to explain."""
-        return bool(self.in_no_area or self.unplaced or self.repeated)
+        return bool(self.in_no_area or self.straddling or self.unplaced or self.repeated)
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +72,10 @@ class LayerAnswer:
     unknown
         Those of them of which nobody knows whether they were in force on the day.
     uncertain
-        Those of them whose approximate point may lie across a border of the level.
+        Those of them whose approximate point may lie across a border: of the chosen areas or, where
+        none are chosen, of the level.
+    uncertain_outside
+        How many rows outside the chosen areas may lie inside, for the same reason.
     contradicting
         Those of them whose point is outside what their source declares.
     """
@@ -81,6 +85,7 @@ class LayerAnswer:
     inside: NDArray[np.intp]
     unknown: NDArray[np.intp]
     uncertain: NDArray[np.intp]
+    uncertain_outside: int
     contradicting: NDArray[np.intp]
     reconciliation: Reconciliation
     gap: LevelGap

@@ -156,13 +156,20 @@ def _layer_lines(extract: Extract, answer: LayerAnswer) -> list[str]:
     level = level_name(extract.source.data.city.level(extract.selection.level), lang)
     if answer.gap.any:
         lines.append(_gap_line(extract, answer, name, level))
-    for key, rows in (
-        ("uncertain_line", answer.uncertain),
-        ("contradicts_line", answer.contradicting),
-    ):
-        if len(rows):
-            lines.append(say(key, lang, name=name, n=number(len(rows), lang), level=level))
-    return lines
+    lines.extend(_uncertain_lines(extract, answer, name, level))
+    n = len(answer.contradicting)
+    return [*lines, *([say("contradicts_line", lang, name=name, n=number(n, lang))] if n else [])]
+
+
+def _uncertain_lines(extract: Extract, answer: LayerAnswer, name: str, level: str) -> list[str]:
+    lang = extract.selection.lang
+    inside, outside = len(answer.uncertain), answer.uncertain_outside
+    if not inside and not outside:
+        return []
+    if not extract.selection.areas:
+        return [say("uncertain_line", lang, name=name, n=number(inside, lang), level=level)]
+    numbers = {"inside": number(inside, lang), "outside": number(outside, lang)}
+    return [say("uncertain_choice_line", lang, name=name, **numbers)]
 
 
 def _gap_line(extract: Extract, answer: LayerAnswer, name: str, level: str) -> str:
@@ -171,6 +178,7 @@ def _gap_line(extract: Extract, answer: LayerAnswer, name: str, level: str) -> s
         say(key, lang, n=number(n, lang))
         for key, n in (
             ("level_gap_none", gap.in_no_area),
+            ("level_gap_straddling", gap.straddling),
             ("level_gap_unplaced", gap.unplaced),
             ("level_gap_several", gap.repeated),
         )

@@ -110,6 +110,11 @@ def _answer(
 ) -> LayerAnswer:
     places = source.places[layer, selection.rule]
     inside = asked & (where == Truth.YES)
+    near = (
+        places.uncertain_in(selection.areas)
+        if selection.areas
+        else places.uncertain_on(selection.level)
+    )
     unknown = np.zeros(len(inside), dtype=bool)
     if layer == "pacts" and selection.on:
         unknown = in_force(source.data.pacts, selection.on) == Truth.UNKNOWN
@@ -118,10 +123,11 @@ def _answer(
         features=source.features(layer),
         inside=np.flatnonzero(inside),
         unknown=np.flatnonzero(inside & unknown),
-        uncertain=np.flatnonzero(inside & places.uncertain_on(selection.level)),
+        uncertain=np.flatnonzero(inside & near),
+        uncertain_outside=int((asked & near & (where == Truth.NO)).sum()),
         contradicting=np.flatnonzero(inside & places.contradicts),
         reconciliation=_reconcile(asked, where, places.has_geometry),
-        gap=_level_gap(selection.level, places, inside),
+        gap=_level_gap(selection, source, layer, inside),
     )
 
 
@@ -139,13 +145,23 @@ def _reconcile(asked: Mask, where: Truths, has_geometry: Mask) -> Reconciliation
     )
 
 
-def _level_gap(level: str, places: Places, inside: Mask) -> LevelGap:
-    times = np.bincount(places.pairs(level)["row"].to_numpy(dtype=int), minlength=len(inside))
-    known = places.on_level(level) == Truth.YES
+def _level_gap(
+    selection: Selection, source: CityLayers, layer: LayerName, inside: Mask
+) -> LevelGap:
+    level = selection.level
+
+    def times(rule: AreaRule) -> NDArray[np.int_]:
+        rows = source.places[layer, rule].pairs(level)["row"].to_numpy(dtype=int)
+        return np.bincount(rows, minlength=len(inside))
+
+    counted, touching = times(selection.rule), times(AreaRule.TOUCHES) > 0
+    known = source.places[layer, selection.rule].on_level(level) == Truth.YES
+    nowhere = inside & (counted == 0)
     return LevelGap(
-        in_no_area=int((inside & known & (times == 0)).sum()),
-        unplaced=int((inside & ~known & (times == 0)).sum()),
-        repeated=int((times[inside & (times > 1)] - 1).sum()),
+        in_no_area=int((nowhere & known & ~touching).sum()),
+        straddling=int((nowhere & touching).sum()),
+        unplaced=int((nowhere & ~known & ~touching).sum()),
+        repeated=int((counted[inside & (counted > 1)] - 1).sum()),
     )
 
 

@@ -53,19 +53,50 @@ class Hierarchy:
 
     def relation(self, declared: str, asked: str) -> Truth:
         """Say whether something declared to be in one area is in another."""
-        closure = self.closure(declared)
-        if asked in closure:
+        if asked in self.closure(declared):
             return Truth.YES
-        level, comune, _ = self._rows[asked]
-        known_levels = {self._rows[code][0] for code in closure}
-        if level in known_levels or comune not in closure:
-            return Truth.NO
-        return Truth.UNKNOWN
+        here, there = self._by_level(declared), self._by_level(asked)
+        # On a level where both have an ancestor they are apart if it is not the same one.
+        apart = any(here[level] != there[level] for level in here.keys() & there.keys())
+        return Truth.NO if apart else Truth.UNKNOWN
+
+    def completed(self, codes: Iterable[str]) -> frozenset[str]:
+        """Add the areas all of whose parts of some level are there: their union is the whole."""
+        found = set(codes)
+        for whole, parts in self._parts:
+            if parts <= found:
+                found.add(whole)
+        return frozenset(found)
+
+    @cached_property
+    def _parts(self) -> list[tuple[str, frozenset[str]]]:
+        """Each area with the areas of one level that nest in it, finest level first."""
+        parts: dict[tuple[str, str], set[str]] = {}
+        partly: set[tuple[str, str]] = set()
+        columns = (self.areas[name] for name in ("code", "level", "parent", "parent_share"))
+        for code, level, parent, share in zip(*columns, strict=True):
+            parts.setdefault((level, parent), set()).add(code)
+            if share != 1:
+                partly.add((level, parent))
+        fine_first = sorted(parts, key=lambda key: self.levels.index(key[0]), reverse=True)
+        return [(key[1], frozenset(parts[key])) for key in fine_first if key not in partly]
+
+    def _by_level(self, code: str) -> dict[str, str]:
+        return {self._rows[up][0]: up for up in self.closure(code)}
 
     def finest(self, declared: Sequence[str]) -> tuple[str, ...]:
         """Leave out the declared areas that only repeat what contains another one."""
         above = {up for code in declared for up in self.closure(code) - {code}}
         return tuple(code for code in declared if code not in above)
+
+    def determines(self, declared: Sequence[str], level: str) -> bool:
+        """Say whether a declaration leaves nothing open on a level."""
+        relations = {
+            self.relation(one, other)
+            for one in self.finest(declared)
+            for other in self.codes(level)
+        }
+        return bool(declared) and Truth.UNKNOWN not in relations
 
     def declared_in(
         self, declared: Sequence[str], asked: Iterable[str], *, rule: AreaRule
@@ -75,7 +106,7 @@ class Hierarchy:
         A row of three districts touches each; it is wholly, and surely mostly, in a union only if
         all three are. Nobody knows how it is spread, so a part is never called most of it.
         """
-        asked = tuple(asked)
+        asked = self.completed(asked)
         found = [
             max((self.relation(one, other) for other in asked), default=Truth.NO)
             for one in self.finest(declared)

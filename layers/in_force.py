@@ -31,31 +31,23 @@ def in_force(pacts: pd.DataFrame, on: date) -> NDArray[np.int8]:
     """Return for each pact whether it was in force on that day, as :class:`Truth` values.
 
     *Yes* needs a start surely not after the day and a life that surely reaches it: up to a known
-    end or, where no end is known, the day of the start itself. *No* needs a start surely
-    after the day or an end surely before it. A proposal is not in force. All else is unknown.
+    end or, where no end is known, the very day that the source names (``date_precision`` day), on
+    which the pact started or was reported. *No* needs a start surely after the day or an end surely
+    before it. A proposal is not in force. All else is unknown.
     """
-    answers = [
-        _one(kind, on, bounds)
-        for kind, *bounds in zip(
-            pacts["kind"],
-            pacts["start_min"],
-            pacts["start_max"],
-            pacts["end_min"],
-            pacts["end_max"],
-            strict=True,
-        )
-    ]
+    columns = ("kind", "date_precision", "start_min", "start_max", "end_min", "end_max")
+    rows = zip(*(pacts[column] for column in columns), strict=True)
+    answers = [_one(on, kind, precision, *bounds) for kind, precision, *bounds in rows]
     return np.array(answers, dtype=np.int8)
 
 
-def _one(kind: str, on: date, bounds: list[date | None]) -> Truth:
+def _one(on: date, kind: str, precision: str, *bounds: date | None) -> Truth:
     start_min, start_max, end_min, end_max = bounds
     before_start = start_min is not None and on < start_min
     after_end = end_max is not None and on > end_max
     if kind == "proposal" or before_start or after_end:
         return Truth.NO
-    started = start_max is not None and start_max <= on
-    surely_until = end_min or start_max
-    if started and surely_until is not None and on <= surely_until:
-        return Truth.YES
-    return Truth.UNKNOWN
+    if start_max is None or on < start_max:
+        return Truth.UNKNOWN
+    on_the_named_day = precision == "day" and on == start_max
+    return Truth.YES if on_the_named_day or (end_min and on <= end_min) else Truth.UNKNOWN

@@ -86,9 +86,8 @@ class Places:
     def on_level(self, level: str) -> Truths:
         """Say of each row whether its place on a level is known: YES, or UNKNOWN."""
         known = np.where(self.has_geometry, Truth.YES, Truth.UNKNOWN).astype(np.int8)
-        every = self.hierarchy.codes(level)
         for declared, rows in self._declarations.items():
-            if self._declared(declared, every) is not Truth.UNKNOWN:
+            if self.hierarchy.determines(declared, level):
                 known[rows] = Truth.YES
         return known
 
@@ -128,6 +127,12 @@ class Places:
         metres) than the stated precision of the point.
         """
         return self._uncertain[level]
+
+    def uncertain_in(self, codes: Sequence[str]) -> NDArray[np.bool_]:
+        """Say which approximate points may lie across the border of the union of areas."""
+        areas = self.hierarchy.areas
+        union = areas.geometry[areas["code"].isin(codes)].union_all()
+        return self._near(gpd.GeoSeries([union.boundary], crs=areas.crs))
 
     @cached_property
     def contradicts(self) -> NDArray[np.bool_]:
@@ -173,15 +178,19 @@ class Places:
         return _group(self.features["declared"], ~self.has_geometry)
 
     def _level_uncertain(self, level: str) -> NDArray[np.bool_]:
+        return self._near(gpd.GeoSeries(self._areas(level).boundary))
+
+    def _near(self, borders: gpd.GeoSeries) -> NDArray[np.bool_]:
+        """Say which rows lie nearer to a border, in metres, than they are precise."""
         crs = metric_crs(self.metric_crs)
-        pairs = self.joins[level].pairs.drop_duplicates("feature")
-        at = pairs["feature"].to_numpy(dtype=int)
-        points = self.features.geometry.iloc[at].to_crs(crs).to_numpy()
-        borders = self._areas(level).to_crs(crs).boundary.to_numpy()[pairs["area"].to_numpy()]
-        near = shapely.distance(points, borders) < self.features["precision_m"].to_numpy()[at]
-        uncertain = np.zeros(len(self.features), dtype=bool)
-        uncertain[at] = near
-        return uncertain
+        near = np.zeros(len(self.features), dtype=bool)
+        rows = np.flatnonzero(self.has_geometry & self.features["precision_m"].notna().to_numpy())
+        points = self.features.geometry.iloc[rows].to_crs(crs).to_numpy()
+        lines = shapely.STRtree(borders.to_crs(crs).to_numpy())
+        found, distance_m = lines.query_nearest(points, all_matches=False, return_distance=True)
+        precision_m = self.features["precision_m"].to_numpy(dtype=float)[rows]
+        near[rows[found[0]]] = distance_m < precision_m[found[0]]
+        return near
 
     def _declared(self, declared: Sequence[str], codes: Iterable[str]) -> Truth:
         return self.hierarchy.declared_in(declared, codes, rule=self.rule)

@@ -21,6 +21,8 @@ T = TypeVar("T")
 LayerName = Literal["areas", "houses", "pacts", "target_areas"]
 FEATURE_LAYERS: tuple[LayerName, ...] = ("pacts", "houses", "target_areas")
 LAYERS: tuple[LayerName, ...] = get_args(LayerName)
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
+"""The days that one may ask about: those of the screen's calendar, and of the command too."""
 MEASURES = (*FEATURE_LAYERS, "none")
 KINDS = ("pact", "framework", "coexistence", "proposal", "extension", "integration")
 DEFAULT_KINDS = tuple(kind for kind in KINDS if kind != "proposal")
@@ -124,7 +126,7 @@ class Selection:
 
 def read_lang(params: Mapping[str, str], *, preferred: Lang = "it") -> tuple[Lang, list[Notice]]:
     """Return the language that an address asks for, or the preferred one."""
-    asked = params.get("lang", "")
+    asked = params.get("lang", "").strip().casefold()
     for lang in LANGS:
         if asked == lang:
             return lang, []
@@ -133,7 +135,7 @@ def read_lang(params: Mapping[str, str], *, preferred: Lang = "it") -> tuple[Lan
 
 def read_city(params: Mapping[str, str], cities: Sequence[str]) -> tuple[str, list[Notice]]:
     """Return the city that an address asks for; the catalogue's first if none or none known."""
-    asked = params.get("city", "").strip().lower()
+    asked = params.get("city", "").strip().casefold()
     if asked in cities:
         return asked, []
     return cities[0], [_unknown("city", asked, cities)] if asked else []
@@ -160,7 +162,7 @@ def read_params(
         statuses=read.many("status", known.statuses),
         themes=read.many("theme", known.themes),
         kinds=read.many("kind", KINDS) or DEFAULT_KINDS,
-        on=read.parsed("on", _read_day, "YYYY-MM-DD"),
+        on=read.parsed("on", _read_day, f"YYYY-MM-DD, {FIRST_DAY} – {LAST_DAY}"),
         unknown=read.one("unknown", ("yes", "no"), "yes") == "yes",
         text=" ".join(params.get("q", "").split()),
         layers=_read_layers(read.many("layers", (*LAYERS, "none")) or LAYERS),
@@ -180,17 +182,19 @@ class _Reader:
 
     def one(self, name: str, allowed: Sequence[str], default: str) -> str:
         asked = self._params.get(name, "").strip()
-        if not asked or asked in allowed:
-            return asked or default
-        self.notices.append(_unknown(name, asked, allowed))
-        return default
+        found = _by_folded(allowed).get(asked.casefold())
+        if asked and found is None:
+            self.notices.append(_unknown(name, asked, allowed))
+        return found or default
 
     def many(self, name: str, allowed: Sequence[str]) -> tuple[str, ...]:
         parts = (part.strip() for part in self._params.get(name, "").split(","))
         asked = dict.fromkeys(part for part in parts if part)
-        known = set(allowed)
-        self.notices.extend(_unknown(name, part, allowed) for part in asked if part not in known)
-        return tuple(key for key in allowed if key in asked)
+        known = _by_folded(allowed)
+        strange = [part for part in asked if part.casefold() not in known]
+        self.notices.extend(_unknown(name, part, allowed) for part in strange)
+        chosen = {known.get(part.casefold()) for part in asked}
+        return tuple(key for key in allowed if key in chosen)
 
     def parsed(self, name: str, parse: Callable[[str], T], expected: str) -> T | None:
         asked = self._params.get(name, "").strip()
@@ -200,6 +204,11 @@ class _Reader:
             values = (("name", name), ("value", asked), ("expected", expected))
             self.notices.append(Notice("bad_value", values))
             return None
+
+
+def _by_folded(keys: Collection[str]) -> dict[str, str]:
+    """Codes are known in capitals and in small letters: people retype links."""
+    return {key.casefold(): key for key in keys}
 
 
 def _unknown_names(params: Mapping[str, str]) -> list[Notice]:
@@ -213,7 +222,7 @@ def _unknown_names(params: Mapping[str, str]) -> list[Notice]:
 def _read_day(text: str) -> date:
     day = date.fromisoformat(text)
     # fromisoformat also takes 20210305 and 2021-W09-5: one way to write a day is enough.
-    if day.isoformat() != text:
+    if day.isoformat() != text or not FIRST_DAY <= day <= LAST_DAY:
         raise ValueError(text)
     return day
 

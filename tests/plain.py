@@ -36,6 +36,8 @@ QUERIES = (
     "city=bologna&level=municipio&areas=BO-Q11,BO-Q12&rule=within&q=giardino",
     "city=bologna&level=comune&areas=037006,037032&rule=mostly&on=2022-01-01&kind=pact",
     "city=bologna&level=zona&q=via+Fioravanti",
+    "city=torino&level=municipio&on=2019-12-31&unknown=no",
+    "city=torino&level=zona&areas=TO-C1,TO-C2,TO-C3,TO-C4,TO-C5,TO-C6,TO-C7,TO-C8",
 )
 
 
@@ -135,8 +137,9 @@ def _in_force(row: dict[str, str], on: pd.Timestamp) -> str:
         end_to = pd.Timestamp(row["retrieved"])
     if (earliest is not None and on < earliest) or (end_to is not None and on > end_to):
         return "no"
-    certain_until = end_from if end_from is not None else latest
-    if latest is not None and latest <= on <= certain_until:
+    if latest is not None and latest <= on and end_from is not None and on <= end_from:
+        return "yes"
+    if len(row["date"]) == len("2021-06-30") and latest == on:
         return "yes"
     return "unknown"
 
@@ -204,6 +207,8 @@ def _declared_in(
     zone_of = dict(zip(areas["code"], areas["parent"], strict=True))
     level_of = dict(zip(areas["code"], areas["level"], strict=True))
     wanted = set(chosen["code"])
+    nested = areas[areas["level"] == "municipio"].groupby("comune")["code"]
+    districts_of = {comune: set(codes) for comune, codes in nested}
 
     def inside(declared: str) -> bool:
         codes = declared.split(";")
@@ -212,7 +217,9 @@ def _declared_in(
         above = comuni | {zone_of[code] for code in comuni}
         hits = [code in wanted for code in districts]
         by_district = (any if rule == "touches" else all)(hits) if hits else False
-        return bool(above & wanted) or by_district
+        # All the districts of a comune are the comune.
+        wholes = [districts_of[comune] <= wanted for comune in comuni if comune in districts_of]
+        return bool(above & wanted) or by_district or any(wholes)
 
     return frame.geometry.isna() & frame["declared"].map(inside)
 

@@ -46,7 +46,9 @@ def areas() -> gpd.GeoDataFrame:
     ]
     columns = ("code", "level", "parent", "comune", "geometry")
     values = {name: [row[i] for row in rows] for i, name in enumerate(columns)}
-    return gpd.GeoDataFrame({**values, "name": values["code"]}, crs="EPSG:4326")
+    shares = [1.0 if parent else float("nan") for parent in values["parent"]]
+    more = {"name": values["code"], "parent_share": shares}
+    return gpd.GeoDataFrame({**values, **more}, crs="EPSG:4326")
 
 
 def features(*rows: tuple[BaseGeometry | None, tuple[str, ...], float]) -> gpd.GeoDataFrame:

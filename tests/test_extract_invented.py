@@ -38,16 +38,17 @@ def numbers(extract: Extract, layer: str = "pacts") -> set[int]:
 
 
 @pytest.mark.parametrize(
-    ("rule", "west", "east", "in_no_area", "repeated"),
+    ("rule", "west", "east", "straddling", "repeated"),
     [("mostly", 8, 2, 1, 0), ("touches", 10, 3, 0, 2), ("within", 8, 1, 2, 0)],
 )
 def test_counts_by_zone_by_each_rule(
-    root: Path, rule: str, west: int, east: int, in_no_area: int, repeated: int
+    root: Path, rule: str, west: int, east: int, straddling: int, repeated: int
 ) -> None:
     extract = asked(root, f"rule={rule}")
     assert counts(extract) == {"ES-Z1": west, "ES-Z2": east}
     gap = extract.layers["pacts"].gap
-    assert (gap.in_no_area, gap.unplaced, gap.repeated) == (in_no_area, 0, repeated)
+    assert (gap.straddling, gap.repeated) == (straddling, repeated)
+    assert (gap.in_no_area, gap.unplaced) == (0, 0)
     sums = extract.layers["pacts"].reconciliation
     assert (sums.register, sums.total, sums.placed, sums.unplaced) == (13, 12, 11, 1)
     assert (sums.by_geometry, sums.by_declaration, sums.inside, sums.outside) == (9, 2, 11, 0)

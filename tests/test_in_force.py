@@ -20,10 +20,12 @@ def answer(
     start: tuple[date | None, date | None] = (None, None),
     end: tuple[date | None, date | None] = (None, None),
     kind: str = "pact",
+    precision: str = "",
 ) -> Truth:
     pacts = pd.DataFrame(
         {
             "kind": [kind],
+            "date_precision": [precision or ("day" if start[0] == start[1] else "year")],
             "start_min": pd.Series([start[0]], dtype=object),
             "start_max": pd.Series([start[1]], dtype=object),
             "end_min": pd.Series([end[0]], dtype=object),
@@ -46,6 +48,8 @@ def answer(
         # A start or end known only to the year that holds the day.
         ((date(2021, 1, 1), date(2021, 12, 31)), (AFTER, AFTER), Truth.UNKNOWN),
         ((BEFORE, BEFORE), (date(2021, 1, 1), date(2021, 12, 31)), Truth.UNKNOWN),
+        # The last day of a year is no surer than the others.
+        ((date(2020, 1, 1), DAY), (None, None), Truth.UNKNOWN),
         # Reported before the day, end known: it had started, whenever that was.
         ((None, BEFORE), (AFTER, AFTER), Truth.YES),
         # Reported after the day: it may have started before it.
@@ -70,13 +74,23 @@ def test_a_proposal_is_never_in_force() -> None:
 DAYS = st.dates(date(2020, 1, 1), date(2023, 1, 1))
 
 
-@given(st.tuples(DAYS, DAYS).map(sorted), st.tuples(DAYS, DAYS).map(sorted), st.data())
+INTERVALS = st.tuples(DAYS, DAYS).map(sorted)
+
+
+def test_a_report_of_that_very_day_is_a_yes_of_the_month_it_is_not() -> None:
+    assert answer(start=(None, DAY), precision="day") is Truth.YES
+    assert answer(start=(None, DAY), precision="month") is Truth.UNKNOWN
+
+
+@given(INTERVALS, st.none() | INTERVALS, st.data())
 def test_certainty_holds_for_every_start_and_end_that_the_intervals_allow(
-    start: list[date], end: list[date], data: st.DataObject
+    start: list[date], end: list[date] | None, data: st.DataObject
 ) -> None:
-    found = answer(start=(start[0], start[1]), end=(end[0], end[1]))
+    low, high = end or (None, None)
+    found = answer(start=(start[0], start[1]), end=(low, high))
     began = data.draw(st.dates(*start))
-    ended = data.draw(st.dates(*end))
+    # Without a known end it may have ended on the day that it began.
+    ended = data.draw(st.dates(*end)) if end else began
     if found is Truth.YES:
         assert began <= DAY <= ended
     if found is Truth.NO:

@@ -65,6 +65,27 @@ def test_a_row_that_declares_several_districts(
     assert found.in_areas(["B"])[0] == NO
 
 
+def test_a_declared_zone_says_nothing_of_its_comuni_but_of_all_of_them() -> None:
+    found = places((None, ("Z1",), NAN))
+    assert list(found.on_level("comune")) == [UNKNOWN]
+    for asked, expected in (
+        (["A"], UNKNOWN),
+        (["B"], UNKNOWN),
+        (["A", "B"], YES),
+        (["C"], NO),
+        (["A1"], UNKNOWN),
+        (["A1", "A2", "B"], YES),
+        (["Z1"], YES),
+    ):
+        assert found.in_areas(asked)[0] == expected, asked
+
+
+def test_all_the_districts_of_a_declared_comune_are_the_comune() -> None:
+    found = places((None, ("A",), NAN))
+    assert found.in_areas(["A1", "A2"])[0] == YES
+    assert found.in_areas(["A1", "B"])[0] == UNKNOWN
+
+
 def test_a_border_point_stays_in_the_area_it_was_given_to() -> None:
     # On the border of B (zone 1) and C (zone 2): the first in catalogue order on every level.
     found = places((Point(at(2)), (), NAN))

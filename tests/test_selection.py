@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from geo.join import AreaRule
 from layers.selection import (
     DEFAULT_KINDS,
+    FIRST_DAY,
     KINDS,
+    LAST_DAY,
     LAYERS,
     MEASURES,
     Known,
@@ -49,7 +51,7 @@ SELECTIONS = st.builds(
     statuses=some(KNOWN.statuses),
     themes=some(KNOWN.themes),
     kinds=some(KINDS, least=1),
-    on=st.none() | st.dates(),
+    on=st.none() | st.dates(FIRST_DAY, LAST_DAY),
     unknown=st.booleans(),
     text=st.text().map(lambda text: " ".join(text.split())),
     layers=some(LAYERS),
@@ -97,6 +99,7 @@ def test_codes_come_in_catalogue_order_and_once() -> None:
         ({"on": "21/11/2026"}, "21/11/2026"),
         ({"on": "20261121"}, "20261121"),
         ({"on": "2026-02-30"}, "2026-02-30"),
+        ({"on": "1899-12-31"}, "1899-12-31"),
         ({"unknown": "forse"}, "forse"),
         ({"layers": "roads"}, "roads"),
         ({"measure": "rate"}, "rate"),

@@ -22,6 +22,11 @@ class Frame:
     url: str
     way: str
     size: int
+    body: bytes = b""
+
+    def holds(self, text: str) -> bool:
+        """Whether a received message has this text in it."""
+        return self.way == "received" and text.encode() in self.body
 
 
 @dataclass
@@ -73,8 +78,8 @@ class Traffic:
             websocket.on(f"frame{way}", lambda body, way=way: self._frame(websocket.url, way, body))
 
     def _frame(self, url: str, way: str, body: str | bytes) -> None:
-        size = len(body.encode() if isinstance(body, str) else body)
-        self.frames.append(Frame(url, way, size))
+        sent = body.encode() if isinstance(body, str) else body
+        self.frames.append(Frame(url, way, len(sent), sent))
 
 
 def _others(found: list[str], allowed: str | None) -> list[str]:

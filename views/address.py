@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
-from layers.selection import Notice, Selection, read_city, read_lang, read_params
+from layers.query import read_question
 from views.cached import catalogue, city_layers
 
 if TYPE_CHECKING:
+    from layers.selection import Notice, Selection
     from layers.words import Lang
 
 OF_THE_PAGE = ("view", "layers")
@@ -31,27 +32,44 @@ class Asked(NamedTuple):
 
 
 def current_lang() -> Lang:
-    """Return the language of the address; without one, the browser's."""
-    browser = (st.context.locale or "it").lower()
-    return read_lang(_params(), preferred="it" if browser.startswith("it") else "en")[0]
+    """Return the language that is shown; before anything is, the address's or the browser's."""
+    lang: Lang = st.session_state.get("lang") or read_address().selection.lang
+    return lang
 
 
 def read_address() -> Asked:
     """Read the question from the address."""
-    params = _params()
-    lang_notices = read_lang(params)[1]
-    city, city_notices = read_city(params, tuple(catalogue().cities))
-    selection, notices = read_params(params, city_layers(city).known, lang=current_lang())
-    return Asked(selection, (*lang_notices, *city_notices, *notices))
+    names = st.query_params.keys()
+    pairs = [(name, value) for name in names for value in st.query_params.get_all(name)]
+    selection, notices = read_question(
+        pairs,
+        tuple(catalogue().cities),
+        lambda city: city_layers(city).known,
+        preferred=_of_browser(),
+    )
+    return Asked(selection, notices)
 
 
-def came_from_outside(asked: Asked) -> bool:
-    """Tell whether the address asks another question than the widgets last showed.
+def came_from_outside(asked: Asked, shown: Selection | None) -> bool:
+    """Tell whether the address asks another question than the widgets, by the reader's will.
 
-    The menu leads to bare addresses: those ask nothing, and the widgets keep their question.
+    Parameters
+    ----------
+    asked
+        What the address asks.
+    shown
+        What the widgets show now; None before they were ever drawn.
+
+    A run may still bear the address of before the last change, because the browser had not yet
+    written the new one: then the widgets hold something that was never written, and they are
+    right. A link or Back changes no widget. The menu leads to bare addresses: those ask nothing.
     """
-    known = st.session_state.get(_WRITTEN)
-    return known is None or bool(_params() and _canonical(asked.selection) != known)
+    written = st.session_state.get(_WRITTEN)
+    if written is None or shown is None:
+        return True
+    if not st.query_params or _canonical(asked.selection) == written:
+        return False
+    return _canonical(shown) == written
 
 
 def accept_address(asked: Asked) -> None:
@@ -80,8 +98,8 @@ def navigation() -> int:
     return int(st.session_state.get(_NAVIGATION, 0))
 
 
-def _params() -> dict[str, str]:
-    return dict(st.query_params.to_dict())
+def _of_browser() -> Lang:
+    return "it" if (st.context.locale or "it").lower().startswith("it") else "en"
 
 
 def _canonical(selection: Selection) -> dict[str, str]:

@@ -1,42 +1,58 @@
-"""All that is kept between runs, in one place: by question and data fingerprint, bounded.
+"""All that is kept between runs, in one place and bounded: read once, shared by all sessions.
 
-The values are shared by all sessions; nobody changes them.
+Nobody changes what is kept. Each maker works for one caller at a time: sessions that start together
+wait for the first instead of reading the same city twenty times over.
 """
 
 from __future__ import annotations
 
 import gc
-import os
-from functools import lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from functools import lru_cache, wraps
+from threading import RLock
+from typing import TYPE_CHECKING, TypeVar
 
-from data.catalogue import Catalogue, load_catalogue
+from data.catalogue import Catalogue, catalogue_of_environment, load_catalogue
 from data.city import load_city
 from geo.join import AreaRule
 from layers.city_layers import CityLayers
 from layers.extract import make_extract
 from layers.map.pack import Pack, pack_areas, pack_features
 from layers.members import members
-from layers.selection import FEATURE_LAYERS
+from layers.selection import FEATURE_LAYERS, LAYERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Hashable, Mapping
 
     from layers.answer import Extract
     from layers.selection import Notice, Selection
 
-CATALOGUE_VARIABLE = "CONDIVISA_CATALOGUE"
+Made = TypeVar("Made")
 
 
-@lru_cache(maxsize=1)
+def kept(most: int) -> Callable[[Callable[..., Made]], Callable[..., Made]]:
+    """Keep the last results of a function of hashable arguments; made by one thread at a time."""
+
+    def decorate(make: Callable[..., Made]) -> Callable[..., Made]:
+        remembered, lock = lru_cache(maxsize=most)(make), RLock()
+
+        @wraps(make)
+        def get(*arguments: Hashable) -> Made:
+            with lock:
+                return remembered(*arguments)
+
+        return get
+
+    return decorate
+
+
+@kept(1)
 def catalogue() -> Catalogue:
     """Return the catalogue: the bundled one, or that of the folder in CONDIVISA_CATALOGUE."""
-    folder = os.environ.get(CATALOGUE_VARIABLE)
-    return load_catalogue(Path(folder) if folder else None)
+    return load_catalogue(catalogue_of_environment())
 
 
-@lru_cache(maxsize=8)
+@kept(8)
 def city_layers(city: str) -> CityLayers:
     """Return a city's layers, read once."""
     layers = CityLayers.of(load_city(catalogue(), city), catalogue())
@@ -46,15 +62,18 @@ def city_layers(city: str) -> CityLayers:
     return layers
 
 
-@lru_cache(maxsize=256)
-def extract(selection: Selection, notices: tuple[Notice, ...], fingerprint: str) -> Extract:
-    """Return the answer to a question about the data of that fingerprint."""
-    layers = city_layers(selection.city)
-    assert layers.data.fingerprint == fingerprint  # noqa: S101 - the key of the cache, not input
-    return make_extract(selection, layers, notices=notices)
+def extract(selection: Selection, notices: tuple[Notice, ...]) -> Extract:
+    """Return the answer to a question; what is only drawn otherwise is not worked out again."""
+    answer = _extract(replace(selection, view=None, layers=LAYERS), notices)
+    return replace(answer, selection=selection)
 
 
-@lru_cache(maxsize=8)
+@kept(256)
+def _extract(selection: Selection, notices: tuple[Notice, ...]) -> Extract:
+    return make_extract(selection, city_layers(selection.city), notices=notices)
+
+
+@kept(8)
 def packs(city: str) -> Mapping[str, Pack]:
     """Return the packed layer files of a city: one per level, one per feature layer."""
     layers = city_layers(city)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import streamlit as st
 from geo.join import AreaRule
 from layers.describe import level_name, level_plural, term_label
 from layers.search import find_names
-from layers.selection import DEFAULT_KINDS, KINDS, Selection
+from layers.selection import DEFAULT_KINDS, FIRST_DAY, KINDS, LAST_DAY, Selection
 from layers.words import number
 from layers.words import say as say_answer
 from views.cached import catalogue, city_layers
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from layers.city_layers import CityLayers
     from layers.words import Lang
 
-Facets = "Mapping[str, Mapping[str, int]]"
 _TOLD = "filters_told"
 
 
@@ -47,6 +47,11 @@ def keep() -> None:
     """Keep the question while another screen is shown: Streamlit drops undrawn widgets' values."""
     for key in _KEYS:
         st.session_state[key] = st.session_state[key]
+
+
+def shown(base: Selection) -> Selection | None:
+    """Return what the widgets show, or None if they were never drawn."""
+    return current(base) if all(key in st.session_state for key in _KEYS) else None
 
 
 def current(base: Selection) -> Selection:
@@ -79,7 +84,7 @@ def show(facets: Callable[[Selection], Mapping[str, Mapping[str, int]]], base: S
     _areas(layers, lang)
     counts = facets(current(base))
     _pacts(layers, counts, lang)
-    _place_rule(layers, lang)
+    _place_rule(lang)
     st.button(say("reset", lang), on_click=_reset, width="stretch", icon=":material/restart_alt:")
 
 
@@ -152,8 +157,8 @@ def _pacts(layers: CityLayers, counts: Mapping[str, Mapping[str, int]], lang: La
         key="on",
         value=None,
         format="DD/MM/YYYY",
-        min_value="1990-01-01",
-        max_value="2060-12-31",
+        min_value=FIRST_DAY,
+        max_value=LAST_DAY,
         help=say("on_help", lang),
     )
     if on:
@@ -183,8 +188,7 @@ def _faceted(
     )
 
 
-def _place_rule(layers: CityLayers, lang: Lang) -> None:
-    del layers
+def _place_rule(lang: Lang) -> None:
     with st.expander(say("rule_title", lang)):
         st.radio(
             say("rule", lang),
@@ -207,9 +211,9 @@ def area_labels(layers: CityLayers, lang: Lang) -> dict[str, str]:
 
 
 def _unique(labels: list[str], keys: list[str]) -> list[str]:
-    labels = list(labels)
+    times = Counter(labels)
     return [
-        label if labels.count(label) == 1 else f"{label} · {key}"
+        label if times[label] == 1 else f"{label} · {key}"
         for label, key in zip(labels, keys, strict=True)
     ]
 

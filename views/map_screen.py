@@ -48,8 +48,7 @@ def show() -> None:
 
 
 def _answer(selection: Selection) -> Extract:
-    fingerprint = city_layers(selection.city).data.fingerprint
-    return extract(selection, address.notices(), fingerprint)
+    return extract(selection, address.notices())
 
 
 def _language() -> None:

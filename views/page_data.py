@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from layers.describe import level_name, level_plural, term_label
 from layers.map.pack import Pack, pack_json, pack_words
 from layers.words import LANGS
-from views.cached import catalogue, city_layers, packs
+from views.cached import catalogue, city_layers, kept, packs
 
 if TYPE_CHECKING:
     from data.catalogue import Basemap, DataSet, Level
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from layers.words import Lang
 
 
-@lru_cache(maxsize=16)
+@kept(16)
 def about_city(city: str, lang: Lang) -> Pack:
     """Return the file of what is the same for every answer about a city in a language.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,24 +11,25 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from layers.map.page import asset_dirs, content_security_policy, render_page
-from views.cached import catalogue
+from views.cached import catalogue, kept
 from views.page_data import files
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.routing import BaseRoute
+    from starlette.types import Scope
 
 ROOT = "/map"
 _BRIDGE = Path(__file__).with_name("bridge.js")
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 _SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+_FRESH = {**_SAFE, "Cache-Control": "no-cache"}
 
 
 def routes() -> list[BaseRoute]:
     """Return the routes of the map: all below :data:`ROOT`, all of this host."""
     assets = [
-        Mount(f"{ROOT}/{name}", StaticFiles(directory=folder))
-        for name, folder in asset_dirs().items()
+        Mount(f"{ROOT}/{name}", Scripts(directory=folder)) for name, folder in asset_dirs().items()
     ]
     return [
         Route(f"{ROOT}/page.html", _page),
@@ -39,12 +39,22 @@ def routes() -> list[BaseRoute]:
     ]
 
 
+class Scripts(StaticFiles):
+    """The page's own files, which a browser must ask about again: a new version has no new name."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Answer as Starlette does, with the headers of this house."""
+        response = await super().get_response(path, scope)
+        response.headers.update(_FRESH)
+        return response
+
+
 async def _page(request: Request) -> Response:
     del request
     html, policy = await run_in_threadpool(_rendered)
     return HTMLResponse(
         html,
-        headers={**_SAFE, "Content-Security-Policy": policy, "Cache-Control": "no-cache"},
+        headers={**_FRESH, "Content-Security-Policy": policy},
     )
 
 
@@ -58,16 +68,15 @@ async def _pack(request: Request) -> Response:
 
 async def _bridge(request: Request) -> Response:
     del request
-    headers = {**_SAFE, "Cache-Control": "no-cache"}
-    return FileResponse(_BRIDGE, media_type="text/javascript", headers=headers)
+    return FileResponse(_BRIDGE, media_type="text/javascript", headers=_FRESH)
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def _rendered() -> tuple[str, str]:
     html = render_page(assets="", lang="it")
     return html, content_security_policy(html, catalogue().basemaps)
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def _files() -> dict[str, bytes]:
     return files()

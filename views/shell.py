@@ -19,13 +19,13 @@ def main() -> None:
     st.logo(_LOGO, size="large", icon_image=_ICON)
     st.html(_HERE / "style.css")
     asked = address.read_address()
-    if address.came_from_outside(asked):
+    if address.came_from_outside(asked, filters.shown(asked.selection)):
         filters.seed(asked.selection)
         address.accept_address(asked)
     filters.keep()
     lang = st.session_state["lang"]
     screens = [
-        st.Page(map_screen.show, title=say("nav_map", lang), url_path="mappa", default=True),
+        st.Page(map_screen.show, title=say("nav_map", lang), default=True),
         st.Page(sources_screen.show, title=say("nav_sources", lang), url_path="fonti"),
     ]
     screen = st.navigation(screens, position="top")

@@ -8,7 +8,7 @@ import streamlit as st
 
 from layers.describe import term_label
 from layers.words import day, number
-from views import address
+from views import address, filters
 from views.cached import city_layers
 from views.table import show_table
 from views.words import say
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 def show() -> None:
     """Draw the screen."""
-    selection = address.read_address().selection
+    # The menu leads here without the question: the widgets kept it.
+    selection = filters.current(address.read_address().selection)
     lang, layers = selection.lang, city_layers(selection.city)
     city = layers.data.city
     st.header(say("sources_title", lang))

@@ -58,6 +58,7 @@ CLIENT_SCRIPTS = (
     "page.js",
 )
 CLIENT_STYLES = ("page.css", "stage.css", "results.css")
+_HOST = re.compile(r"[A-Za-z0-9.*:-]+")
 _ASSETS = re.compile(r"[A-Za-z0-9/_.:-]*")
 
 
@@ -197,7 +198,7 @@ def content_security_policy(html: str, basemaps: Sequence[Basemap]) -> str:
     rules = {
         "default-src": ["'none'"],
         "script-src": ["'self'", *(_hash_source(script) for script in _inline_scripts(html))],
-        "style-src": ["'self'", "'unsafe-inline'"],
+        "style-src": ["'self'"],
         "img-src": ["'self'", "data:", *hosts],
         "connect-src": ["'self'"],
         "font-src": ["'self'"],
@@ -245,4 +246,7 @@ def _hash_source(script: str) -> str:
 
 def _tile_host(url: str) -> str:
     parts = urlsplit(url.replace("{s}", "*"))
+    # A host and no more: the policy is a header, and the address comes from a catalogue.
+    if parts.scheme not in {"http", "https"} or not _HOST.fullmatch(parts.netloc):
+        raise ValueError(f"{url!r} does not name a tile host. Give https://host/{{z}}/{{x}}/{{y}}.")
     return f"{parts.scheme}://{parts.netloc}"

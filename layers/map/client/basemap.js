@@ -18,7 +18,12 @@
 
   function lay(map, chosen) {
     let told = false;
-    const layer = L.tileLayer(chosen.url, { maxZoom: 18, maxNativeZoom: Math.min(18, chosen.max_zoom) });
+    const layer = L.tileLayer(chosen.url, {
+      maxZoom: 18,
+      maxNativeZoom: Math.min(18, chosen.max_zoom),
+      // Tile services ask to be told which site their tiles are for: the host, never the question.
+      referrerPolicy: 'strict-origin',
+    });
     layer.on('tileerror', () => {
       if (!told) C.notice(C.say('basemap_fails', { name: chosen.name }));
       told = true;
