@@ -107,10 +107,18 @@ class Reader:
         self.page.wait_for_timeout(250)
         self.settle()
 
-    def click_on(self, layer: str, key: str) -> None:
-        """Click on a feature or an area where the map draws it."""
+    def point_at(self, layer: str, key: str) -> dict[str, Any]:
+        """Move the mouse to where the map draws a feature or an area; return the place."""
+        self.map.locator("#map-buttons").scroll_into_view_if_needed()
         at = self.ask_page(f"Condivisa.at({layer!r}, {key!r})")
         frame = self.page.locator("iframe[data-sent]").bounding_box()
         assert at is not None
         assert frame is not None
-        self.page.mouse.click(frame["x"] + at["x"], frame["y"] + at["y"])
+        self.page.mouse.move(frame["x"] + at["x"], frame["y"] + at["y"], steps=3)
+        return at
+
+    def click_on(self, layer: str, key: str) -> None:
+        """Click on a feature or an area where the map draws it."""
+        self.point_at(layer, key)
+        self.page.mouse.down()
+        self.page.mouse.up()

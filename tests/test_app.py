@@ -198,10 +198,7 @@ def test_a_click_on_a_pact_opens_its_record_beside_a_map_that_stays(reader: Read
 def test_list_and_map_are_linked_both_ways(reader: Reader) -> None:
     reader.open("city=torino&areas=TO-01&view=45.05408,7.67824,15")
     table = reader.tab("houses")
-    at = reader.ask_page("Condivisa.at('houses', 'CDQ-TO-03')")
-    frame = reader.page.locator("iframe[data-sent]").bounding_box()
-    assert frame is not None
-    reader.page.mouse.move(frame["x"] + at["x"], frame["y"] + at["y"])
+    reader.point_at("houses", "CDQ-TO-03")
     pointed = reader.map.locator("tr.pointed")
     pointed.wait_for(state="attached")
     assert "San Salvario" in pointed.inner_text()
