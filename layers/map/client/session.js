@@ -127,7 +127,7 @@
     /* How much of the left side the legend takes, if something else fits beside it. */
     function legendWidth() {
       const width = C.byId('legend-box').offsetWidth + 10;
-      return C.byId('legend').hidden || width > C.byId('stage').clientWidth * 0.4 ? 0 : width;
+      return C.byId('legend').hidden || width > C.byId('stage').clientWidth * 0.46 ? 0 : width;
     }
 
     /* Another level, much smaller than what the map shows: the view stays, a button offers to go. */
