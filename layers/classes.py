@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # Tints of Bootstrap Italia's blue #0066CC: one hue, evenly darker, so that the order is seen with
 # any colour vision and in print; none so dark that hatching and symbols drown in it.
-RAMP = ("#E1EDF9", "#BDD7F2", "#93BEE9", "#66A3DF", "#3B86D2")
+RAMP = ("#CFE3F6", "#A9CDEF", "#7FB3E6", "#5596DB", "#2F78C8")
 ZERO = "#FFFFFF"
 _LOWER_BOUNDS = (1, 3, 6, 11, 21, 51, 101, 201, 501, 1001, 2001, 5001, 10001, 100001)
 
@@ -40,15 +40,15 @@ def count_classes(counts: Sequence[int]) -> tuple[CountClass, ...]:
     """Return the classes of non-negative counts: zero by itself, then 1-2, 3-5, 6-10, 11-20 ...
 
     The bounds are always of this series; there are as many as the greatest count needs, and every
-    second one is left out where that would be more than :data:`RAMP` has colours.
+    second one is left out where that would be more than :data:`RAMP` has colours. A class has the
+    same colour in every view of that series.
     """
     greatest = max(counts, default=0)
     lower = [bound for bound in _LOWER_BOUNDS if bound <= greatest]
     while len(lower) > len(RAMP):
         lower = lower[::2]
     upper = [bound - 1 for bound in (*lower[1:], _next_bound(greatest))]
-    colors = RAMP[len(RAMP) - len(lower) :] if len(lower) > 1 else RAMP[2:3]
-    bounds = [(0, 0, ZERO), *zip(lower, upper, colors, strict=False)]
+    bounds = [(0, 0, ZERO), *zip(lower, upper, RAMP, strict=False)]
     return tuple(
         CountClass(low, high, color, sum(low <= count <= high for count in counts))
         for low, high, color in bounds

@@ -47,6 +47,8 @@ def test_classes_are_fixed_and_zero_is_by_itself() -> None:
         *((6, 10, 1), (11, 20, 0), (21, 50, 1)),
     ]
     assert [one.label("it") for one in classes][:3] == ["nessuno", "1–2", "3–5"]
+    fewer = count_classes([0, 4])
+    assert [one.color for one in fewer] == [one.color for one in classes][:3]
 
 
 @given(st.lists(st.integers(0, 2_000_000), max_size=50))
