@@ -21,16 +21,17 @@ if TYPE_CHECKING:
     from layers.words import Lang
 
 _MOST_NAMES = 6
+_MOST_LETTERS = 80
 
 
 def sentence(extract: Extract) -> str:
     """Say the whole answer in one sentence, numbers first."""
     lang = extract.selection.lang
     counts = {
-        layer: say_count(layer, answer.reconciliation.inside, lang)
+        layer: say_count(_noun(extract, layer), answer.reconciliation.inside, lang)
         for layer, answer in extract.layers.items()
     }
-    conditions = _conditions(extract)
+    conditions = [*_conditions(extract), *_unplaced_condition(extract)]
     return say(
         "sentence",
         lang,
@@ -38,6 +39,30 @@ def sentence(extract: Extract) -> str:
         where=_where(extract),
         conditions=f"; {'; '.join(conditions)}" if conditions else "",
     )
+
+
+def _noun(extract: Extract, layer: LayerName) -> str:
+    """A proposal is no pact: where only proposals are asked for they are called so."""
+    only_proposals = layer == "pacts" and extract.selection.kinds == ("proposal",)
+    return "proposals" if only_proposals else layer
+
+
+def _unplaced_condition(extract: Extract) -> list[str]:
+    """With no area chosen the answer is what can be placed on the level: say what cannot."""
+    if not _some_unplaced_everywhere(extract):
+        return []
+    lang = extract.selection.lang
+    counts = {
+        layer: say_count(_noun(extract, layer), answer.reconciliation.unplaced, lang)
+        for layer, answer in extract.layers.items()
+    }
+    return [say("condition_unplaced", lang, **counts)]
+
+
+def _some_unplaced_everywhere(extract: Extract) -> bool:
+    nothing_chosen = not extract.selection.areas and not extract.selection.targets
+    unplaced = (answer.reconciliation.unplaced for answer in extract.layers.values())
+    return nothing_chosen and any(unplaced)
 
 
 def count_line(extract: Extract) -> str:
@@ -82,7 +107,10 @@ def term_label(terms: Mapping[str, Term], key: str, lang: Lang) -> str:
 def _where(extract: Extract) -> str:
     selection, data = extract.selection, extract.source.data
     lang, city = selection.lang, extract.source.data.city.name
-    if not selection.areas:
+    if _some_unplaced_everywhere(extract):
+        level = level_name(data.city.level(selection.level), lang)
+        where = say("where_level", lang, level=level, city=city)
+    elif not selection.areas:
         where = say("where_city", lang, city=city)
     else:
         where = say("where_areas", lang, areas=_area_names(extract), city=city)
@@ -130,8 +158,12 @@ def _conditions(extract: Extract) -> list[str]:
         *named("condition_status", "status", selection.statuses),
         *named("condition_theme", "theme", selection.themes),
         *_date_condition(extract),
-        *([say("condition_text", lang, text=selection.text)] if selection.text else []),
+        *([say("condition_text", lang, text=_cut(selection.text))] if selection.text else []),
     ]
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MOST_LETTERS else f"{text[:_MOST_LETTERS]}…"
 
 
 def _date_condition(extract: Extract) -> list[str]:
@@ -152,7 +184,9 @@ def _layer_lines(extract: Extract, answer: LayerAnswer) -> list[str]:
     name = say(f"short.{answer.layer}", lang)
     numbers = {key: number(n, lang) for key, n in asdict(sums).items()}
     numbers["excluded"] = number(sums.excluded, lang)
-    lines = [say("reconciliation", lang, name=name, **numbers)]
+    by_default = answer.layer == "pacts" and extract.selection.kinds == DEFAULT_KINDS
+    note = say("proposals_note", lang) if by_default and sums.excluded else ""
+    lines = [say("reconciliation", lang, name=name, note=note, **numbers)]
     level = level_name(extract.source.data.city.level(extract.selection.level), lang)
     if answer.gap.any:
         lines.append(_gap_line(extract, answer, name, level))

@@ -66,8 +66,13 @@ def legend_items(extract: Extract) -> list[LegendItem]:
         LegendItem(
             layer="pacts",
             key=f"{status}|{kind}",
-            label=f"{term_label(terms['kind'], kind, lang)} · "
-            f"{term_label(terms['status'], status, lang)}",
+            # "proposta · proposta" says it once.
+            label=" · ".join(
+                dict.fromkeys(
+                    term_label(terms[name], key, lang)
+                    for name, key in (("kind", kind), ("status", status))
+                )
+            ),
             n=int(counts[status, kind]),
             symbol=pact_symbol(status, kind),
         )
@@ -75,10 +80,12 @@ def legend_items(extract: Extract) -> list[LegendItem]:
         for status in terms["status"]
         if (status, kind) in counts.index
     ]
-    houses, targets = (extract.layers[layer].reconciliation for layer in ("houses", "target_areas"))
-    house = LegendItem("houses", "house", say("legend_house", lang), houses.inside, HOUSE)
+    houses = extract.layers["houses"].reconciliation.inside
+    house = LegendItem("houses", "house", say("legend_house", lang), houses, HOUSE)
+    # Those without outline have no symbol on the map: the page counts them on a line of their own.
+    drawn = int(extract.layers["target_areas"].rows.geometry.notna().sum())
     label = say("legend_target_area", lang)
-    target = LegendItem("target_areas", "target_area", label, targets.inside, TARGET_AREA)
+    target = LegendItem("target_areas", "target_area", label, drawn, TARGET_AREA)
     return [*items, house, target]
 
 

@@ -231,9 +231,10 @@ def test_the_numbers_per_area_say_their_sum_and_the_answers(reader: Reader) -> N
 
 
 def test_a_code_that_is_gone_is_said_and_the_rest_is_shown(reader: Reader) -> None:
-    reader.open("city=torino&areas=TO-11,TO-99&colour=red")
-    assert "TO-99" in reader.warnings
-    assert "colour" in reader.warnings
+    reader.open("city=torino&areas=TO-11,TO-99&colour=red&view=qui&layers=strade")
+    for told in ("TO-99", "colour", "«qui»", "«strade»"):
+        assert told in reader.warnings
+    assert reader.drawn["areas"] == 11
     assert reader.listed == as_json(read_extract("city=torino&areas=TO-11"))["rows"]
 
 
@@ -258,8 +259,8 @@ def test_another_city_is_shown_and_fitted(reader: Reader) -> None:
 
 
 def test_the_question_survives_a_visit_to_the_other_screen(reader: Reader) -> None:
-    reader.open("city=milano&areas=MI-6&lang=en")
-    sentence = reader.sentence
+    reader.open("city=milano&areas=MI-6&lang=en&view=45.53,9.2,11.5&layers=areas,pacts")
+    sentence, view = reader.sentence, reader.view
     reader.page.get_by_test_id("stTopNavLinkContainer").nth(1).click()
     reader.page.get_by_role("heading", name="Where the data comes from").wait_for()
     assert reader.page.locator("table caption").inner_text() == "Milano"
@@ -272,6 +273,8 @@ def test_the_question_survives_a_visit_to_the_other_screen(reader: Reader) -> No
     reader.page.get_by_test_id("stTopNavLinkContainer").nth(0).click()
     reader.settle_after_change()
     assert reader.sentence == sentence
+    assert reader.view == pytest.approx(view, abs=0.01)
+    assert reader.ask_page("Condivisa.layers()") == ["areas", "pacts"]
 
 
 def test_a_basemap_is_opt_in_and_the_map_is_whole_without_it(

@@ -61,6 +61,17 @@ def test_counts_by_comune_zero_included(root: Path) -> None:
     assert counts(extract, "houses") == {"099001": 1, "099003": 1, "099002": 1, "099004": 0}
 
 
+def test_the_sentence_says_what_cannot_be_placed_on_the_level(root: Path) -> None:
+    told = as_json(asked(root, "level=municipio"))["sentence"]
+    assert isinstance(told, str)
+    assert told.startswith("11 patti")
+    assert "che si possono collocare per municipio" in told
+    assert "altri non collocabili: 1 patto" in told
+    assert "proposta di patto" in str(as_json(asked(root, "kind=proposal"))["sentence"])
+    long = str(as_json(asked(root, f"q={'parola+' * 300}"))["sentence"])
+    assert len(long) < 400
+
+
 def test_a_level_that_only_one_comune_has(root: Path) -> None:
     extract = asked(root, "level=municipio")
     sums = extract.layers["pacts"].reconciliation

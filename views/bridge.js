@@ -6,6 +6,7 @@
 
 const OWN_PARAMETERS = ["view", "layers"];
 const frames = new WeakMap();
+let last = null;
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const frame = frames.get(parentElement) ?? mount(parentElement);
@@ -16,12 +17,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
   // The first answer after a link or Back says where to look; later ones leave the view alone.
   const moved = frame.navigation !== undefined && frame.navigation !== data.navigation;
   if (frame.navigation !== data.navigation) {
-    frame.own = ownParameters();
+    // Back from another screen the address is bare, but the question is still the same one.
+    frame.isBack = last?.navigation === data.navigation;
+    frame.own = frame.isBack ? last.own : ownParameters();
     frame.navigation = data.navigation;
+    last = frame;
   }
   frame.sent += 1;
   frame.answer = {
     ...data.message,
+    ...(frame.isBack && frame.sent === 1 ? fromOwn(frame.own) : {}),
     number: frame.sent,
     navigated: moved,
     viewport_height: window.innerHeight,
@@ -103,6 +108,15 @@ function setOwn(frame, name, value) {
   if (value) frame.own[name] = value;
   else delete frame.own[name];
   writeOwnParameters(frame);
+}
+
+/* Back from another screen the map looks and shows as it did. */
+function fromOwn(own) {
+  const view = (own.view ?? "").split(",").map(Number);
+  return {
+    ...(view.length === 3 && view.every(Number.isFinite) ? { view } : {}),
+    ...(own.layers ? { layers: own.layers.split(",").filter((layer) => layer !== "none") } : {}),
+  };
 }
 
 function writeOwnParameters(frame) {
