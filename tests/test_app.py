@@ -289,3 +289,5 @@ def test_a_basemap_is_opt_in_and_the_map_is_whole_without_it(
     reader.page.wait_for_timeout(800)
     assert traffic.foreign
     assert reader.drawn == before
+    assert reader.map.locator("#basemap").input_value() == "", "no tile came: back to none"
+    assert reader.map.locator("#attribution").inner_text() == ""

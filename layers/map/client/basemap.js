@@ -6,17 +6,25 @@
   let known = [];
 
   C.bindBasemap = function (map, canvas) {
-    C.byId('basemap').addEventListener('change', (event) => {
-      const chosen = known.find((one) => one.key === event.target.value);
+    const use = (chosen) => {
       if (tiles) tiles.remove();
-      tiles = chosen ? lay(map, chosen) : null;
+      tiles = chosen ? lay(map, chosen, none) : null;
       canvas.setTiles(Boolean(tiles));
       C.byId('stage').classList.toggle('with-tiles', Boolean(tiles));
       C.byId('attribution').textContent = chosen ? chosen.attribution : '';
+    };
+    const none = () => {
+      C.byId('basemap').value = '';
+      use(null);
+    };
+    C.byId('basemap').addEventListener('change', (event) => {
+      use(known.find((one) => one.key === event.target.value));
     });
   };
 
-  function lay(map, chosen) {
+  /* Where not one tile comes the choice goes back to none. */
+  function lay(map, chosen, none) {
+    let came = false;
     let told = false;
     const layer = L.tileLayer(chosen.url, {
       maxZoom: 18,
@@ -24,9 +32,12 @@
       // Tile services ask to be told which site their tiles are for: the host, never the question.
       referrerPolicy: 'strict-origin',
     });
+    layer.on('tileload', () => { came = true; });
     layer.on('tileerror', () => {
-      if (!told) C.notice(C.say('basemap_fails', { name: chosen.name }));
+      if (told) return;
       told = true;
+      C.notice(C.say('basemap_fails', { name: chosen.name }));
+      if (!came) setTimeout(none);
     });
     return layer.addTo(map);
   }
