@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from traffic import Traffic
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+SIZES = [{"width": 1280, "height": 720}, {"width": 390, "height": 844}]
 TITLES = {"it": ("Mappa", "Fonti e metodo"), "en": ("Map", "Sources and method")}
 
 
@@ -55,8 +56,13 @@ def test_axe_on_the_map(reader: Reader, lang: str, viewport: dict[str, int]) -> 
     assert violations(reader.page) == []
 
 
+@pytest.mark.parametrize(
+    "viewport", [{"width": 1280, "height": 720}, {"width": 390, "height": 844}]
+)
 @pytest.mark.parametrize("lang", ["it", "en"])
-def test_axe_on_the_sources(reader: Reader, lang: str, traffic: Traffic) -> None:
+def test_axe_on_the_sources(
+    reader: Reader, lang: str, traffic: Traffic, viewport: dict[str, int]
+) -> None:
     # Opened by its own address, Streamlit looks for its server below that address first.
     traffic.allowed_errors = r"404 .*/fonti/_stcore/"
     reader.page.goto(f"{reader.url}/fonti?city=bologna&lang={lang}")

@@ -12,6 +12,11 @@ export default function ({ data, parentElement }) {
   for (const header of head.querySelectorAll("th")) header.scope = "col";
   const body = element("tbody");
   body.append(...data.rows.map((cells) => row("td", cells)));
+  for (const line of body.rows) {
+    // On a phone each row is a card, and each cell says its column (style.css).
+    [...line.cells].forEach((box, at) => { box.dataset.column = data.columns[at]; });
+  }
+  table.className = "condivisa-table";
   table.append(caption, head, body);
   const frame = element("div", "overflow-x:auto");
   // Scrollable by keyboard when it is wider than a phone.

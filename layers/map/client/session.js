@@ -110,7 +110,9 @@
       if (view && (newCity || navigated) && isIn(answer, view)) {
         C.quietly(() => map.setView([view[0], view[1]], view[2], { animate: false }));
       } else if (newCity) {
-        C.quietly(() => fit(C.boxToBounds(answer.frame, C.answerBox(answer, true)).pad(0.05), false));
+        const bounds = C.boxToBounds(answer.frame, C.answerBox(answer, true));
+        // Chosen areas are seen among their neighbours; a whole city fills the map.
+        C.quietly(() => fit(answer.message.chosen.length ? bounds.pad(0.05) : bounds, false));
         C.emit({ type: 'view', view: null });
       }
     }
