@@ -81,7 +81,7 @@ $(TEST): requirements-test.lock $(RUN)
 
 # The second file is held to the versions of the first: one environment serves both.
 lock: $(UV)
-	@$(UV) $(LOCK) --extra test --output-file requirements-test.lock
+	@$(UV) $(LOCK) --extra test --extra bench --output-file requirements-test.lock
 	@$(UV) $(LOCK) --constraints requirements-test.lock --output-file requirements.lock
 	@grep -c '==' requirements.lock requirements-test.lock
 

@@ -18,8 +18,10 @@ from pyproj.exceptions import CRSError as UnknownCRSError
 from data.entries import Entry, read_toml
 from data.errors import CatalogueError
 from data.model import (
+    ACCESSES,
     FIELD_KINDS,
     LAYER_KEYS,
+    Access,
     Basemap,
     Catalogue,
     City,
@@ -125,6 +127,7 @@ def _field(entry: Entry, words: Vocabularies) -> Field:
     vocabulary = entry.text("vocabulary", "")
     if vocabulary and vocabulary not in words:
         entry.fault(f"there is no vocabulary {vocabulary!r}: add [vocabulary.{vocabulary}]")
+    access = _one_of(entry, "access", ACCESSES, "public")
     field = Field(
         name=entry.text("name"),
         kind=cast("FieldKind", kind),
@@ -133,6 +136,7 @@ def _field(entry: Entry, words: Vocabularies) -> Field:
         en=entry.text("en"),
         shown=entry.flag("shown", default=False),
         vocabulary=vocabulary,
+        access=cast("Access", access),
     )
     if field.kind in ("extensive", "intensive") and field.unit is None:
         entry.fault("a number needs its `unit`")
@@ -279,8 +283,8 @@ def _known_crs(entry: Entry) -> str:
     return crs
 
 
-def _one_of(entry: Entry, key: str, known: Iterable[str]) -> str:
-    value = entry.text(key)
+def _one_of(entry: Entry, key: str, known: Iterable[str], default: str | None = None) -> str:
+    value = entry.text(key, default)
     if value and value not in known:
         entry.fault(f"`{key}` is {value!r}: expected one of {', '.join(known)}")
     return value

@@ -12,9 +12,12 @@ if TYPE_CHECKING:
 
 LayerKey = Literal["areas", "houses", "target_areas", "pacts", "parties", "instruments"]
 FieldKind = Literal["extensive", "intensive", "category", "text", "date", "code", "url"]
+Access = Literal["public", "internal", "personal"]
 
 LAYER_KEYS: tuple[LayerKey, ...] = get_args(LayerKey)
 FIELD_KINDS: tuple[FieldKind, ...] = get_args(FieldKind)
+ACCESSES: tuple[Access, ...] = get_args(Access)
+"""Who may see a field, the most open first: all, the office, those who answer for the data."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,8 @@ class Field:
     ``extensive`` values add up over areas (inhabitants), ``intensive`` ones do not (shares, metres
     of precision). A ``date`` may be known to the year or the month only. ``vocabulary`` names the
     words of a category ("" for none); ``shown`` says whether the record panel shows the field.
+    ``access`` says who may see it: what is not public is on no map, in no link, and in no file
+    unless an editor asks for it.
     """
 
     name: str
@@ -44,6 +49,7 @@ class Field:
     en: str
     shown: bool
     vocabulary: str = ""
+    access: Access = "public"
 
 
 @dataclass(frozen=True)

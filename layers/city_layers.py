@@ -62,6 +62,11 @@ class CityLayers:
         )
 
     @cached_property
+    def area_names(self) -> Mapping[str, str]:
+        """The name of every area, of all levels, by its code."""
+        return dict(zip(self.data.areas["code"], self.data.areas["name"], strict=True))
+
+    @cached_property
     def hierarchy(self) -> Hierarchy:
         """Which area lies in which."""
         return Hierarchy(self.data.areas)

@@ -127,7 +127,8 @@ def pack_features(
     layer
         ``houses``, ``target_areas`` or ``pacts``.
     fields
-        What the record panel shows, in its order; fields not ``shown`` are left out.
+        What the record panel shows, in its order; fields that are not ``shown`` or not
+        public are left out.
     member
         For every row the areas of every level that contain it, as ``(code, basis)``: ``"g"`` by
         geometry, ``"d"`` by declaration, ``"u"`` by an approximate point that may lie across the
@@ -147,7 +148,7 @@ def pack_features(
         raise ValueError(
             f"{layer}: {len(features)} rows but {len(member)} memberships. Give one list a row."
         )
-    shown = [field for field in fields if field.shown]
+    shown = [field for field in fields if field.shown and field.access == "public"]
     names = dict.fromkeys((*_FEATURE_COLUMNS, *(field.name for field in shown)))
     return pack_json(
         layer,

@@ -1,0 +1,1 @@
+"""An answer as a file: sheet, slides, workbook, tables, geodata, one page of HTML, atlas, pack."""

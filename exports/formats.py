@@ -1,0 +1,108 @@
+"""The formats that an answer can be handed over in: one table for the screen and the command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Literal, get_args
+
+from exports.progress import silent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from exports.progress import Progress
+    from exports.stamp import Stamp
+    from layers.answer import Extract
+    from layers.selection import LayerName
+
+Paper = Literal["a4", "a3"]
+Orientation = Literal["landscape", "portrait"]
+Dialect = Literal["excel", "plain"]
+PAPERS: tuple[Paper, ...] = get_args(Paper)
+ORIENTATIONS: tuple[Orientation, ...] = get_args(Orientation)
+DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
+RESOLUTIONS = (150, 300)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a reader may choose about a file.
+
+    ``dpi`` is the resolution of a PNG, ``dialect`` that of a CSV, ``layer`` the only one that is
+    wanted where a format has a file for each (None: all).
+    """
+
+    paper: Paper = "a4"
+    orientation: Orientation = "landscape"
+    dpi: int = 150
+    dialect: Dialect = "excel"
+    layer: LayerName | None = None
+
+
+@dataclass(frozen=True)
+class Made:
+    """A file: its name and its bytes."""
+
+    name: str
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format: its key, which is what the command calls it, and who makes it.
+
+    ``module`` is imported when the format is first asked for, and has ``make``.
+    """
+
+    key: str
+    suffix: str
+    media_type: str
+    module: str
+
+
+FORMATS = {
+    one.key: one
+    for one in (
+        Format("pdf", ".pdf", "application/pdf", "exports.sheet_pdf"),
+        Format("png", ".png", "image/png", "exports.sheet_png"),
+        Format("svg", ".svg", "image/svg+xml", "exports.sheet_svg"),
+        Format(
+            "pptx",
+            ".pptx",
+            "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+            "exports.slides",
+        ),
+        Format(
+            "xlsx",
+            ".xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "exports.workbook",
+        ),
+        Format("csv", ".csv", "text/csv", "exports.csv_tables"),
+        Format("gpkg", ".gpkg", "application/geopackage+sqlite3", "exports.geopackage"),
+        Format("geojson", ".geojson", "application/geo+json", "exports.geojson"),
+        Format("parquet", ".parquet", "application/vnd.apache.parquet", "exports.geoparquet"),
+        Format("html", ".html", "text/html", "exports.offline"),
+    )
+}
+
+
+def make(
+    key: str,
+    extract: Extract,
+    stamp: Stamp,
+    options: Options | None = None,
+    progress: Progress = silent,
+) -> tuple[Made, ...]:
+    """Make the files of an answer in one format: one file, or several where the format needs it.
+
+    Raises
+    ------
+    ExportError
+        If the answer cannot be given in that format.
+    ExportCancelledError
+        If ``progress`` asked to stop.
+    """
+    maker: Callable[..., tuple[Made, ...]] = import_module(FORMATS[key].module).make
+    return maker(extract, stamp, options or Options(), progress)

@@ -1,0 +1,18 @@
+"""The texts of the files, in both languages (``words.toml``)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from layers.words import Texts
+
+if TYPE_CHECKING:
+    from layers.words import Lang
+
+_TEXTS = Texts(Path(__file__).with_name("words.toml"))
+
+
+def say(key: str, lang: Lang, **values: object) -> str:
+    """Return a text of the exports; see :meth:`layers.words.Texts.say`."""
+    return _TEXTS.say(key, lang, **values)
