@@ -62,8 +62,7 @@ _LICENCES = "licence"
 
 def catalogue_of_environment() -> Path | None:
     """Return the folder that CONDIVISA_CATALOGUE names, for the app and the command alike."""
-    folder = os.environ.get(CATALOGUE_VARIABLE)
-    return Path(folder) if folder else None
+    return Path(folder) if (folder := os.environ.get(CATALOGUE_VARIABLE)) else None
 
 
 def load_catalogue(root: Path | None = None) -> Catalogue:
@@ -123,20 +122,17 @@ def _fields(entries: Iterable[Entry], words: Vocabularies) -> tuple[Field, ...]:
 
 
 def _field(entry: Entry, words: Vocabularies) -> Field:
-    kind = _one_of(entry, "kind", FIELD_KINDS)
-    vocabulary = entry.text("vocabulary", "")
-    if vocabulary and vocabulary not in words:
+    if (vocabulary := entry.text("vocabulary", "")) and vocabulary not in words:
         entry.fault(f"there is no vocabulary {vocabulary!r}: add [vocabulary.{vocabulary}]")
-    access = _one_of(entry, "access", ACCESSES, "public")
     field = Field(
         name=entry.text("name"),
-        kind=cast("FieldKind", kind),
+        kind=cast("FieldKind", _one_of(entry, "kind", FIELD_KINDS)),
         unit=entry.text("unit", "") or None,
         it=entry.text("it"),
         en=entry.text("en"),
         shown=entry.flag("shown", default=False),
         vocabulary=vocabulary,
-        access=cast("Access", access),
+        access=cast("Access", _one_of(entry, "access", ACCESSES, "public")),
     )
     if field.kind in ("extensive", "intensive") and field.unit is None:
         entry.fault("a number needs its `unit`")

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exports.errors import ExportError
+from exports.errors import WriteError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +18,7 @@ def write_files(files: Mapping[Path, bytes]) -> None:
 
     Raises
     ------
-    ExportError
+    WriteError
         If a folder is missing, is not one, or cannot be written to.
     """
     written: dict[Path, Path] = {}
@@ -28,7 +28,8 @@ def write_files(files: Mapping[Path, bytes]) -> None:
         for path, beside in written.items():
             beside.replace(path)
     except OSError as error:
-        raise ExportError(_why(path, error)) from error
+        reason = error.strerror or str(error)
+        raise WriteError("error_write", path=path, reason=reason) from error
     finally:
         for beside in written.values():
             beside.unlink(missing_ok=True)
@@ -53,10 +54,3 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-def _why(path: Path, error: OSError) -> str:
-    reason = error.strerror or str(error)
-    return (
-        f"{path}: it cannot be written ({reason}). Name a file in a folder that can be written to."
-    )

@@ -232,7 +232,7 @@ def _plain(value: Any) -> Any:
     """Return a cell as plain Python has it: None for what is missing, "" too."""
     if isinstance(value, tuple):
         return value
-    if value is None or value == "" or pd.isna(value):
+    if value is None or pd.isna(value) or value == "":
         return None
     return value.item() if hasattr(value, "item") else value
 

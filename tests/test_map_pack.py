@@ -46,6 +46,7 @@ class Field:
     en: str = "Label"
     shown: bool = True
     vocabulary: str = ""
+    access: str = "public"
 
 
 def pairs(run: list[int]) -> list[tuple[float, float]]:
@@ -219,7 +220,8 @@ def test_cells_become_plain_json() -> None:
 
 
 def test_fields_that_are_not_shown_are_not_sent() -> None:
-    fields = [Field("name", it="Nome", en="Name"), Field("year", shown=False)]
+    secret = Field("official", access="internal")
+    fields = [Field("name", it="Nome", en="Name"), Field("year", shown=False), secret]
     packed = content(packed_features(features(), fields))
     assert [field["key"] for field in packed["fields"]] == ["name"]
     assert packed["fields"][0]["it"] == "Nome"

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from layers.describe import level_name, level_plural, term_label
 from layers.map.pack import Pack, pack_json, pack_words
+from layers.sources import sources_of
 from layers.words import LANGS
 from views.cached import catalogue, city_layers, kept, packs
 
 if TYPE_CHECKING:
-    from data.catalogue import Basemap, DataSet, Level
-    from layers.city_layers import CityLayers
+    from data.catalogue import Basemap, Level
+    from layers.sources import Source
     from layers.words import Lang
 
 
@@ -34,7 +35,7 @@ def about_city(city: str, lang: Lang) -> Pack:
             for name, terms in layers.vocabularies.items()
         },
         "basemaps": [_basemap(basemap) for basemap in catalogue().basemaps],
-        "sources": [_source(dataset, layers, lang) for dataset in place.datasets],
+        "sources": [_source(source) for source in sources_of(layers, lang)],
     }
     return pack_json(f"about-{city}-{lang}", content)
 
@@ -73,12 +74,5 @@ def _basemap(basemap: Basemap) -> dict[str, object]:
     }
 
 
-def _source(dataset: DataSet, layers: CityLayers, lang: Lang) -> dict[str, str]:
-    title, source = (
-        (dataset.it, dataset.source)
-        if lang == "it"
-        else (dataset.en, dataset.source_en or dataset.source)
-    )
-    licence = term_label(layers.vocabularies["licence"], dataset.licence, lang)
-    url = source if source.startswith(("https://", "http://")) else ""
-    return {"text": f"{title}: {source} ({licence})", "url": url}
+def _source(source: Source) -> dict[str, str]:
+    return {"text": f"{source.title}: {source.source} ({source.licence})", "url": source.url}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from layers.describe import term_label
+from layers.sources import sources_of
 from layers.words import day, number
 from views import address, filters
 from views.cached import city_layers
@@ -14,8 +14,7 @@ from views.table import show_table
 from views.words import say
 
 if TYPE_CHECKING:
-    from data.catalogue import DataSet
-    from layers.city_layers import CityLayers
+    from layers.sources import Source
     from layers.words import Lang
 
 
@@ -34,26 +33,19 @@ def show() -> None:
             say(key, lang)
             for key in ("dataset", "rows", "source", "licence", "retrieved", "doubts")
         ],
-        rows=[_row(dataset, layers, lang) for dataset in city.datasets],
+        rows=[_row(source, lang) for source in sources_of(layers, lang)],
     )
     st.subheader(say("method_title", lang))
     st.markdown(say("method", lang))
     st.caption(say("version", lang, fingerprint=layers.data.fingerprint))
 
 
-def _row(dataset: DataSet, layers: CityLayers, lang: Lang) -> list[str]:
+def _row(source: Source, lang: Lang) -> list[str]:
     return [
-        dataset.it if lang == "it" else dataset.en,
-        number(_count(dataset, layers), lang),
-        dataset.source if lang == "it" else dataset.source_en or dataset.source,
-        term_label(layers.vocabularies["licence"], dataset.licence, lang),
-        day(dataset.retrieved, lang),
-        dataset.note_it if lang == "it" else dataset.note_en,
+        source.title,
+        number(source.rows, lang),
+        source.source,
+        source.licence,
+        day(source.retrieved, lang),
+        source.note,
     ]
-
-
-def _count(dataset: DataSet, layers: CityLayers) -> int:
-    data = layers.data
-    if dataset.layer == "areas":
-        return int((data.areas["level"] == dataset.level).sum())
-    return len(getattr(data, dataset.layer))

@@ -1,0 +1,77 @@
+"""What every file bears, and how files come to their place."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+
+from cli import as_json, read_extract
+from exports.errors import WriteError
+from exports.stamp import make_stamp
+from exports.write import write_files
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DAY = date(2026, 11, 21)
+QUERY = "city=torino&level=comune&areas=TO-11&status=unknown&on=2021-06-30&lang=en"
+
+
+def test_the_stamp_says_what_the_answer_says() -> None:
+    extract = read_extract(QUERY)
+    stamp = make_stamp(extract, made=DAY, base_url="https://mappa.example.it/")
+    answer = as_json(extract)
+    assert stamp.sentence == answer["sentence"]
+    assert stamp.fingerprint == answer["fingerprint"]
+    assert stamp.made_line == "Made on 21 November 2026"
+    assert stamp.stem == "condivisa-torino-comune-20261121"
+    assert stamp.access_note == ""
+
+
+def test_the_link_asks_the_same_question() -> None:
+    stamp = make_stamp(read_extract(QUERY), made=DAY, base_url="https://mappa.example.it/")
+    assert urlsplit(stamp.link).netloc == "mappa.example.it"
+    assert as_json(read_extract(stamp.link)) == as_json(read_extract(QUERY))
+
+
+@pytest.mark.parametrize("access", ["internal", "personal"])
+def test_what_not_everybody_may_see_says_so(access: str) -> None:
+    stamp = make_stamp(read_extract("city=torino"), made=DAY, access=access)
+    assert "non diffondere" in stamp.access_note
+
+
+def test_files_are_written_whole(tmp_path: Path) -> None:
+    one, two = tmp_path / "uno.txt", tmp_path / "due.txt"
+    one.write_bytes(b"before")
+    write_files({one: b"1", two: b"2"})
+    assert (one.read_bytes(), two.read_bytes()) == (b"1", b"2")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["due.txt", "uno.txt"]
+
+
+def test_if_one_cannot_be_written_none_is(tmp_path: Path) -> None:
+    one, two = tmp_path / "uno.txt", tmp_path / "no such folder" / "due.txt"
+    one.write_bytes(b"before")
+    with pytest.raises(WriteError, match="cannot be written") as raised:
+        write_files({one: b"1", two: b"2"})
+    assert "non si può scrivere" in raised.value.text("it")
+    assert one.read_bytes() == b"before"
+    assert [path.name for path in tmp_path.iterdir()] == ["uno.txt"]
+
+
+def test_a_write_that_breaks_off_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    path = tmp_path / "uno.txt"
+    path.write_bytes(b"before")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(WriteError, match="No space left"):
+        write_files({path: b"1"})
+    assert path.read_bytes() == b"before"
+    assert [each.name for each in tmp_path.iterdir()] == ["uno.txt"]
