@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from data.catalogue import Catalogue, Term
     from data.city import CityData
 
-_SEARCHED: dict[LayerName, tuple[str, ...]] = {
+SEARCHED: dict[LayerName, tuple[str, ...]] = {
     "pacts": ("id", "name", "place", "address", "district", "parties", "public_party"),
     "houses": ("id", "name", "alt_names", "address", "district", "manager"),
     "target_areas": ("id", "name", "programme", "funding", "units", "places"),
 }
+"""The fields of each layer that the reader's words are looked for in."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,11 +85,17 @@ class CityLayers:
 
     @cached_property
     def searchable(self) -> Mapping[LayerName, list[str]]:
-        """The folded text of every row that the reader's words are looked for in."""
-        return {
-            layer: [
-                fold(" ".join(texts))
-                for texts in zip(*(self.features(layer)[column] for column in columns), strict=True)
-            ]
-            for layer, columns in _SEARCHED.items()
-        }
+        """The folded text of every row that the reader's words are looked for in: public fields."""
+        return {layer: self._texts(layer, columns) for layer, columns in SEARCHED.items()}
+
+    def _texts(self, layer: LayerName, columns: tuple[str, ...]) -> list[str]:
+        fields = [
+            field
+            for data in self.data.city.datasets
+            for field in data.fields
+            if data.layer == layer
+        ]
+        secret = {field.name for field in fields if field.access != "public"}
+        frame = self.features(layer)
+        open_ones = [frame[column] for column in columns if column not in secret]
+        return [fold(" ".join(texts)) for texts in zip(*open_ones, strict=True)]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # any colour vision and in print; none so dark that hatching and symbols drown in it.
 RAMP = ("#CFE3F6", "#A9CDEF", "#7FB3E6", "#5596DB", "#2F78C8")
 ZERO = "#FFFFFF"
-_LOWER_BOUNDS = (1, 3, 6, 11, 21, 51, 101, 201, 501, 1001, 2001, 5001, 10001, 100001)
+LOWER_BOUNDS = (1, 3, 6, 11, 21, 51, 101, 201, 501, 1001, 2001, 5001, 10001, 100001)
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def count_classes(counts: Sequence[int]) -> tuple[CountClass, ...]:
     same colour in every view of that series.
     """
     greatest = max(counts, default=0)
-    lower = [bound for bound in _LOWER_BOUNDS if bound <= greatest]
+    lower = [bound for bound in LOWER_BOUNDS if bound <= greatest]
     while len(lower) > len(RAMP):
         lower = lower[::2]
     upper = [bound - 1 for bound in (*lower[1:], _next_bound(greatest))]
@@ -56,4 +56,4 @@ def count_classes(counts: Sequence[int]) -> tuple[CountClass, ...]:
 
 
 def _next_bound(greatest: int) -> int:
-    return next((bound for bound in _LOWER_BOUNDS if bound > greatest), greatest + 1)
+    return next((bound for bound in LOWER_BOUNDS if bound > greatest), greatest + 1)

@@ -63,13 +63,13 @@ class Hierarchy:
     def completed(self, codes: Iterable[str]) -> frozenset[str]:
         """Add the areas all of whose parts of some level are there: their union is the whole."""
         found = set(codes)
-        for whole, parts in self._parts:
+        for whole, parts in self.parts:
             if parts <= found:
                 found.add(whole)
         return frozenset(found)
 
     @cached_property
-    def _parts(self) -> list[tuple[str, frozenset[str]]]:
+    def parts(self) -> list[tuple[str, frozenset[str]]]:
         """Each area with the areas of one level that nest in it, finest level first."""
         parts: dict[tuple[str, str], set[str]] = {}
         partly: set[tuple[str, str]] = set()

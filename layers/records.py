@@ -75,7 +75,7 @@ def records(extract: Extract, layer: LayerName, *, access: Access = "public") ->
     Parameters
     ----------
     access
-        What the reader may see. Citizens who are parties on their own are named to nobody.
+        What the reader may see.
     """
     frame = _frame(extract, layer)
     fields = [field for field in _fields(extract, layer) if _may_see(field, access)]
@@ -116,8 +116,6 @@ def _of_field(
 ) -> tuple[Column, list[Any], list[Any]]:
     lang = extract.selection.lang
     values = [_plain(value) for value in frame[field.name]]
-    if field.name == "parties":
-        values = _parties(extract, frame, values)
     kind = "year" if field.name in _YEARS else str(field.kind)
     label = field.it if lang == "it" else field.en
     column = Column(field.name, label, kind, field.unit or "")
@@ -203,29 +201,6 @@ def _coordinates(frame: pd.DataFrame, lang: Lang) -> list[tuple[Column, list[Any
 def _named(extract: Extract, codes: Sequence[str]) -> str | None:
     names = extract.source.area_names
     return ", ".join(names.get(code, code) for code in codes) or None
-
-
-def _parties(extract: Extract, frame: pd.DataFrame, written: list[Any]) -> list[Any]:
-    """Name the parties of each pact but its citizens: of those only the kind of party is told."""
-    parties = extract.source.data.parties
-    lang = extract.selection.lang
-    personal = parties[parties["personal"].fillna(value=False).astype(bool)]
-    terms = extract.source.vocabularies["party_type"]
-    with_citizens = set(personal["pact_id"])
-    texts = []
-    for pact, text in zip(frame["id"], written, strict=True):
-        if pact not in with_citizens:
-            texts.append(text)
-            continue
-        own = parties[parties["pact_id"] == pact]
-        names = [
-            term_label(terms, kind, lang) if is_personal or not name else name
-            for name, kind, is_personal in zip(
-                own["name"], own["type"], own["personal"], strict=True
-            )
-        ]
-        texts.append(", ".join(dict.fromkeys(names)) or None)
-    return texts
 
 
 def _plain(value: Any) -> Any:

@@ -45,6 +45,11 @@ def say(key: str, lang: Lang, **values: object) -> str:
     return _ANSWER.say(key, lang, **values)
 
 
+def answer_words(lang: Lang) -> Mapping[str, str]:
+    """Return every text of the answer in one language, placeholders unfilled."""
+    return _ANSWER.all(lang)
+
+
 def say_count(key: str, n: int, lang: Lang) -> str:
     """Return ``"1 patto"`` or ``"12 patti"``: the texts ``key.one`` and ``key.many``."""
     form = "one" if n == 1 else "many"

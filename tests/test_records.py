@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,20 +9,13 @@ import pandas as pd
 import pytest
 
 from cli import as_json, read_extract
-from data.catalogue import load_catalogue
-from data.city import load_city
-from invented_city import CITY, write_invented_city
-from layers.city_layers import CityLayers
-from layers.extract import make_extract
 from layers.numbers import COUNTS, area_table
 from layers.records import cell_text, records, written_date
-from layers.selection import FEATURE_LAYERS, Selection
+from layers.selection import FEATURE_LAYERS
 from layers.sources import sources_of
 from plain import QUERIES
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from layers.answer import Extract
 
 
@@ -95,35 +87,6 @@ def test_what_is_internal_is_for_those_who_may_see_it() -> None:
     )
     assert "zone_in_source" not in public
     assert internal == personal == public | {"zone_in_source"}
-
-
-def invented(root: Path) -> Extract:
-    catalogue = load_catalogue(write_invented_city(root))
-    return make_extract(
-        Selection(CITY, "zona"), CityLayers.of(load_city(catalogue, CITY), catalogue)
-    )
-
-
-def test_a_citizen_is_named_to_nobody(tmp_path: Path) -> None:
-    extract = invented(tmp_path)
-    data = extract.source.data
-    parties = pd.DataFrame(
-        {
-            "pact_id": ["P1", "P1"],
-            "name": ["Maria Rossi", "Associazione Prato"],
-            "type": ["single_citizens", "association"],
-            "personal": [True, False],
-        }
-    )
-    pacts = data.pacts.assign(parties="Maria Rossi, Associazione Prato")
-    parties = parties.assign(pact_id=pacts["id"].iloc[0])
-    changed = replace(data, parties=parties, pacts=pacts)
-    extract = make_extract(extract.selection, replace(extract.source, data=changed))
-    for access in ("public", "internal", "personal"):
-        made = records(extract, "pacts", access=access)
-        assert "Maria Rossi" not in str(made.rows[0])
-        assert "Maria Rossi" not in str(made.raw[0])
-        assert "cittadini singoli, Associazione Prato" in made.rows[0]
 
 
 def test_every_data_set_of_a_city_is_named_with_its_licence() -> None:

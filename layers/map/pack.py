@@ -149,6 +149,7 @@ def pack_features(
             f"{layer}: {len(features)} rows but {len(member)} memberships. Give one list a row."
         )
     shown = [field for field in fields if field.shown and field.access == "public"]
+    secret = {field.name for field in fields if field.access != "public"}
     names = dict.fromkeys((*_FEATURE_COLUMNS, *(field.name for field in shown)))
     return pack_json(
         layer,
@@ -157,7 +158,7 @@ def pack_features(
             "level": None,
             "n": len(features),
             "id": [str(one) for one in features["id"]],
-            "columns": _columns(features, tuple(names)),
+            "columns": _columns(features, tuple(name for name in names if name not in secret)),
             "geometry": encode(features.geometry),
             "member": [[list(one) for one in row] for row in member],
             "fields": [

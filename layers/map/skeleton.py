@@ -53,8 +53,11 @@ _RESULTS = """
 </section>
 """
 
-SKELETON = f"""
+SKIP = """
 <a class="skip" id="skip" href="#results" data-word="skip_to_list"></a>
+"""
+
+ANSWER = f"""
 <main class="page" id="page" aria-busy="true">
   <header class="answer">
     <h1 id="sentence"></h1>
@@ -71,3 +74,5 @@ SKELETON = f"""
   <footer class="sources" id="sources"></footer>
 </main>
 """
+
+SKELETON = f"{SKIP.rstrip()}{ANSWER}"
