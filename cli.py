@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from data.catalogue import catalogue_of_environment, load_catalogue
 from data.city import load_city
@@ -160,7 +160,7 @@ def _atlas(extract: Extract, arguments: Arguments) -> int:
     asked = replace(extract.selection, level=level)
     atlas = make_extract(asked, extract.source, notices=extract.notices)
     stamp = _stamp(atlas, arguments)
-    kind = "pptx" if arguments.out.suffix.lower() == ".pptx" else "pdf"
+    kind: Literal["pdf", "pptx"] = "pptx" if arguments.out.suffix.lower() == ".pptx" else "pdf"
     made = make_atlas(atlas, stamp, _options(arguments), _tell, kind=kind)
     return _write(made, stamp, arguments.out)
 

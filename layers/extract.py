@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     Truths = NDArray[np.int8]
 
 
+OWN_NOTICES = ("target_without_outline", "proposals_excluded")
+"""What is noticed of a question that was understood; all else was noticed while reading it."""
+
+
 def make_extract(
     selection: Selection, source: CityLayers, *, notices: tuple[Notice, ...] = ()
 ) -> Extract:

@@ -91,7 +91,7 @@ def test_in_the_questions_boxes_and_on_the_sources_screen(reader: Reader) -> Non
     assert "{{7*7}}" in reader.page.get_by_role("listbox").inner_text()
     box.press("Escape")
     nothing_ran(reader)
-    reader.page.get_by_test_id("stTopNavLinkContainer").nth(1).click()
+    reader.page.get_by_role("link", name="Fonti e metodo").click()
     table = reader.page.locator("table tbody")
     table.wait_for()
     shows(table.inner_text())

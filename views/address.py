@@ -3,6 +3,7 @@
 The address is the only serial form of a question. The widgets follow it when it comes from
 outside (a link, Back); it follows the widgets when the reader changes one. ``view`` and ``layers``
 belong to the map's page, which writes them into the address itself, so that panning needs no run.
+What is the presentation's own is no part of a question (:mod:`views.saved_views`).
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ import streamlit as st
 
 from layers.query import read_question
 from views.cached import catalogue, city_layers
+from views.presentation import AT_PARAM, VIEW_PARAM
 
 if TYPE_CHECKING:
     from layers.selection import Notice, Selection
     from layers.words import Lang
 
 OF_THE_PAGE = ("view", "layers")
+OF_THE_PRESENTATION = (VIEW_PARAM, AT_PARAM)
 _WRITTEN = "address_written"
 _NAVIGATION = "address_navigation"
 _NOTICES = "address_notices"
@@ -39,8 +42,7 @@ def current_lang() -> Lang:
 
 def read_address() -> Asked:
     """Read the question from the address."""
-    names = st.query_params.keys()
-    pairs = [(name, value) for name in names for value in st.query_params.get_all(name)]
+    pairs = [(name, value) for name in _names() for value in st.query_params.get_all(name)]
     selection, notices = read_question(
         pairs,
         tuple(catalogue().cities),
@@ -67,7 +69,7 @@ def came_from_outside(asked: Asked, shown: Selection | None) -> bool:
     written = st.session_state.get(_WRITTEN)
     if written is None or shown is None:
         return True
-    if not st.query_params or _canonical(asked.selection) == written:
+    if not _names() or _canonical(asked.selection) == written:
         return False
     return _canonical(shown) == written
 
@@ -96,6 +98,11 @@ def notices() -> tuple[Notice, ...]:
 def navigation() -> int:
     """Return how many times the address came from outside: then the map goes where it says."""
     return int(st.session_state.get(_NAVIGATION, 0))
+
+
+def _names() -> list[str]:
+    """Return the names in the address that are of a question, known or not."""
+    return [name for name in st.query_params if name not in OF_THE_PRESENTATION]
 
 
 def _of_browser() -> Lang:

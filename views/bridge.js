@@ -16,7 +16,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
   document.documentElement.lang = data.message.lang;
   // The first answer after a link or Back says where to look; later ones leave the view alone.
   const moved = frame.navigation !== undefined && frame.navigation !== data.navigation;
-  if (frame.navigation !== data.navigation) {
+  // A saved view of a presentation is what its link says: nothing of it goes into the address.
+  frame.keepsAddress = data.message.mode === "present";
+  if (frame.keepsAddress) {
+    frame.navigation = data.navigation;
+  } else if (frame.navigation !== data.navigation) {
     // Back from another screen the address is bare, but the question is still the same one.
     frame.isBack = last?.navigation === data.navigation;
     frame.own = frame.isBack ? last.own : ownParameters();
@@ -119,7 +123,11 @@ function fromOwn(own) {
   };
 }
 
+/* What the map was showing of its own when another screen took its place. */
+export const ownParametersNow = () => ({ ...last?.own });
+
 function writeOwnParameters(frame) {
+  if (frame.keepsAddress) return;
   // A bare address becomes the full question: what is copied from the address bar is a link too.
   const parameters = new URLSearchParams(location.search || frame.query);
   for (const name of OWN_PARAMETERS) {

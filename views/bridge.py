@@ -16,15 +16,14 @@ if TYPE_CHECKING:
 
     from streamlit.components.v2.types import ComponentRenderer
 
-_KEY = "map"
-
 
 def show_page(
     *,
+    key: str,
     page: str,
     message: Mapping[str, object],
     query: str,
-    navigation: int,
+    navigation: int | str,
     label: str,
     on_event: Callable[[Mapping[str, str]], None],
 ) -> None:
@@ -32,6 +31,8 @@ def show_page(
 
     Parameters
     ----------
+    key
+        Of the component, different on each screen.
     page
         Address of the page, relative to the app's.
     message
@@ -39,7 +40,7 @@ def show_page(
     query
         The address of the question without what the page itself puts into it.
     navigation
-        Grows when the address came from outside; the page then takes the message's view.
+        Another one when the address came from outside; the page then takes the message's view.
     label
         Accessible name of the frame.
     on_event
@@ -47,12 +48,12 @@ def show_page(
     """
 
     def relay() -> None:
-        event = st.session_state[_KEY].get("event")
+        event = st.session_state[key].get("event")
         if event:
             on_event(event)
 
     _component()(
-        key=_KEY,
+        key=key,
         data={
             "page": page,
             "message": message,

@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING, TypeVar
 
 from data.catalogue import Catalogue, catalogue_of_environment, load_catalogue
 from data.city import load_city
-from geo.join import AreaRule
 from layers.city_layers import CityLayers
 from layers.extract import make_extract
-from layers.map.pack import Pack, pack_areas, pack_features
-from layers.members import members
-from layers.selection import FEATURE_LAYERS, LAYERS
+from layers.map.city import city_packs
+from layers.selection import LAYERS
+from views.jobs import Workshop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
 
     from layers.answer import Extract
+    from layers.map.pack import Pack
     from layers.selection import Notice, Selection
 
 Made = TypeVar("Made")
@@ -73,23 +73,13 @@ def _extract(selection: Selection, notices: tuple[Notice, ...]) -> Extract:
     return make_extract(selection, city_layers(selection.city), notices=notices)
 
 
+@kept(1)
+def workshop() -> Workshop:
+    """Return where the files of all readers are made, a few at once."""
+    return Workshop()
+
+
 @kept(8)
 def packs(city: str) -> Mapping[str, Pack]:
     """Return the packed layer files of a city: one per level, one per feature layer."""
-    layers = city_layers(city)
-    place = layers.data.city
-    files: dict[str, Pack] = {
-        level.key: pack_areas(layers.data.areas, level=level.key, metric=place.metric_crs)
-        for level in place.levels
-    }
-    fields = {dataset.layer: dataset.fields for dataset in place.datasets}
-    files |= {
-        layer: pack_features(
-            layers.features(layer),
-            layer=layer,
-            fields=fields.get(layer, ()),
-            member=members(layers.places[layer, AreaRule.MOSTLY]),
-        )
-        for layer in FEATURE_LAYERS
-    }
-    return files
+    return city_packs(city_layers(city))

@@ -10,7 +10,7 @@ import streamlit as st
 from layers.message import answer_message
 from layers.selection import MEASURES
 from layers.words import LANGS
-from views import address, filters
+from views import address, filters, saved_views
 from views.bridge import show_page
 from views.cached import city_layers, extract
 from views.page_data import about_city, pack_url
@@ -31,10 +31,12 @@ def show() -> None:
     with st.sidebar:
         _language()
         filters.show(lambda selection: _answer(selection).facets, base)
+        saved_views.show_adder(st.session_state["lang"], width="stretch")
     selection = filters.current(base)
     address.write_address(selection)
     answer = _answer(selection)
     show_page(
+        key="map",
         page="map/page.html",
         message={
             **answer_message(answer),

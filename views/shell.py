@@ -6,7 +6,16 @@ from pathlib import Path
 
 import streamlit as st
 
-from views import address, filters, map_screen, sources_screen
+from views import (
+    address,
+    export_form,
+    export_screen,
+    filters,
+    map_screen,
+    present_screen,
+    saved_views,
+    sources_screen,
+)
 from views.words import say
 
 _HERE = Path(__file__).parent
@@ -23,12 +32,21 @@ def main() -> None:
         filters.seed(asked.selection)
         address.accept_address(asked)
     filters.keep()
+    export_form.keep()
     lang = st.session_state["lang"]
+    to_map = st.Page(map_screen.show, title=say("nav_map", lang), default=True)
+    present = st.Page(present_screen.show, title=say("nav_present", lang), url_path="presenta")
     screens = [
-        st.Page(map_screen.show, title=say("nav_map", lang), default=True),
+        to_map,
+        st.Page(
+            lambda: export_screen.show(to_map), title=say("nav_export", lang), url_path="esporta"
+        ),
+        present,
         st.Page(sources_screen.show, title=say("nav_sources", lang), url_path="fonti"),
     ]
     screen = st.navigation(screens, position="top")
+    if screen != present:
+        saved_views.leave()
     st.set_page_config(page_title=f"{screen.title} · Condivisa", page_icon=_ICON, layout="wide")
     screen.run()
 

@@ -13,6 +13,8 @@
   const ruler = document.createElement('canvas').getContext('2d');
   const widths = new Map();
 
+  /* How much larger than usual the map is written: in a presentation. */
+  C.enlarged = 1;
   C.labelFont = (size, weight) => `${weight} ${size}px ${FONT}`;
 
   function widthOf(text, font) {
@@ -157,10 +159,10 @@
   };
 
   function put(area, scale, marks, texts, areas, narrow) {
-    const full = makeLabel(area, sizeFor(area, scale, narrow));
+    const full = makeLabel(area, sizeFor(area, scale, narrow) * C.enlarged);
     // Hundreds of lonely zeros say nothing that the colour does not.
     const short = area.large || area.n ? shorten(full) : null;
-    for (const label of [full, makeLabel(area, SMALL)]) {
+    for (const label of [full, makeLabel(area, SMALL * C.enlarged)]) {
       const found = fits(label, scale) && place(label, scale, [marks, texts]);
       if (found) return found;
     }

@@ -5,7 +5,10 @@
   const TABS = ['pacts', 'houses', 'target_areas', 'numbers'];
   let active = 'pacts';
 
+  let last = [];
+
   C.showLists = function (answer, actions) {
+    last = [answer, actions];
     C.rewindTables();
     C.refill(C.byId('tabs'), TABS.map((tab) => tabNode(answer, tab, actions)));
     showPanel(answer, actions);
@@ -43,6 +46,15 @@
       C.el('div', { role: 'tabpanel', id: 'tab-panel', 'aria-labelledby': `tab-${active}` }, [content]),
     ]);
   }
+
+  /* Every list with all its rows, under its own heading: for paper. */
+  C.wholeLists = function () {
+    const [answer, actions] = last;
+    return TABS.flatMap((tab) => [
+      C.el('h2', { text: tab === 'numbers' ? C.say('tab.numbers') : C.say(`tab.${tab}`, { n: C.number(answer.features[tab].rows.length) }) }),
+      C.allRows(() => (tab === 'numbers' ? C.numbersNode(answer, actions) : tableOf(answer, tab, actions))),
+    ]);
+  };
 
   C.listTable = (layer) => (layer === 'areas' ? 'table-numbers' : `table-${layer}`);
 

@@ -12,9 +12,9 @@
     if (window.parent !== window) window.parent.postMessage(message, window.location.origin);
   };
 
-  /* settings: {map, canvas, onEvent?, message?}: the last two serve a page that stands alone. */
+  /* settings: {map, canvas}. A page that stands alone puts {onReady, onEvent} in `C.alone` before. */
   C.start = function (settings) {
-    config = settings;
+    config = { ...settings, ...C.alone };
     const { map, canvas } = settings;
     document.documentElement.classList.toggle('embedded', window.parent !== window);
     session = C.makeSession(map, canvas);
@@ -29,8 +29,34 @@
     watchView(map);
     watchSize(map);
     C.emit({ type: 'ready' });
-    if (settings.message) C.show(settings.message);
+    if (config.onReady) config.onReady(map);
   };
+
+  /* In a presentation the map is alone and large, and the keys of a presenter's remote step. */
+  C.present = function (on) {
+    const { classList } = document.documentElement;
+    if (classList.contains('present') === on) return;
+    classList.toggle('present', on);
+    C.enlarged = on && window.innerWidth > 900 ? 1.3 : 1;
+    document.addEventListener('keydown', step, true);
+  };
+
+  /* The arrows move the map only for who came to it by keyboard: after a click they step as everywhere. */
+  let pointed = false;
+  document.addEventListener('pointerdown', () => { pointed = true; }, true);
+  document.addEventListener('keyup', (event) => { if (event.key === 'Tab') pointed = false; }, true);
+
+  const STEPS = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 };
+
+  function step(event) {
+    const by = STEPS[event.key];
+    const movesMap = event.key.startsWith('Arrow') && document.activeElement === C.byId('map') && !pointed;
+    if (!by || movesMap || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!document.documentElement.classList.contains('present')) return;
+    event.preventDefault();
+    event.stopPropagation();
+    C.emit({ type: 'step', by });
+  }
 
   function receive(event) {
     if (event.source !== window.parent || event.origin !== window.location.origin) return;
@@ -49,6 +75,7 @@
     try {
       const answer = await C.loadAnswer(message);
       if (turn !== latest) return;
+      C.present(message.mode === 'present');
       setStageHeight(message.viewport_height);
       showHead(answer);
       session.take(answer);

@@ -128,7 +128,7 @@
     const y = screenY(view, group.y);
     if (group.n === 1) {
       const { layer, row } = group.items[0];
-      C.drawSymbol(context, scene.symbol(layer, row), x, y, 6.5);
+      C.drawSymbol(context, scene.symbol(layer, row), x, y, 6.5 * C.enlarged);
       return;
     }
     const colors = C.groupFeatures(group).map(({ layer, row }) => C.symbolColor(scene.symbol(layer, row)));
@@ -151,7 +151,7 @@
       context.stroke();
     });
     context.fillStyle = INK;
-    context.font = C.labelFont(radius < 12 ? 11.5 : 12.5, 700);
+    context.font = C.labelFont((radius < 12 * C.enlarged ? 11.5 : 12.5) * C.enlarged, 700);
     context.textAlign = 'center';
     context.textBaseline = 'middle';
     context.fillText(text, x, y + 0.5);

@@ -99,7 +99,7 @@
       if (scene.layouts.size > 24) scene.layouts.clear();
       const scale = C.sheetScale(zoom);
       const groups = C.groupPoints(scene.items, scale);
-      for (const group of groups) group.radius = group.n > 1 ? C.groupRadius(group.n) : 8.5;
+      for (const group of groups) group.radius = (group.n > 1 ? C.groupRadius(group.n) : 8.5) * C.enlarged;
       const circles = groups.map(({ x, y, radius }) => ({ x, y, radius }));
       scene.layouts.set(zoom, { zoom, scale, groups, labels: C.placeLabels(scene.areas, circles, scale, narrow) });
     }

@@ -106,10 +106,13 @@
 
     function look(answer, newCity) {
       const { view, navigated } = answer.message;
+      // In a presentation the words above leave the map another height with each view.
+      const resized = answer.message.mode === 'present';
+      if (resized) C.quietly(() => map.invalidateSize({ animate: false, pan: false }));
       // A view that was left over from another city is none of this one.
       if (view && (newCity || navigated) && isIn(answer, view)) {
         C.quietly(() => map.setView([view[0], view[1]], view[2], { animate: false }));
-      } else if (newCity) {
+      } else if (newCity || (navigated && resized)) {
         const bounds = C.boxToBounds(answer.frame, C.answerBox(answer, true));
         // Chosen areas are seen among their neighbours; a whole city fills the map.
         C.quietly(() => fit(answer.message.chosen.length ? bounds.pad(0.05) : bounds, false));

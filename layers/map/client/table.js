@@ -11,8 +11,20 @@
   C.tableNode = function (spec) {
     if (!states.has(spec.id)) states.set(spec.id, { key: null, down: false, shown: PAGE });
     const box = C.el('div', { class: 'table-box' });
-    fill(box, spec, states.get(spec.id));
+    const state = states.get(spec.id);
+    // A second table of the same rows has no id of its own.
+    if (whole) fill(box, { ...spec, id: null }, { ...state, shown: Infinity });
+    else fill(box, spec, state);
     return box;
+  };
+
+  /* The tables made meanwhile show all their rows, in the order that the reader chose. */
+  let whole = false;
+  C.allRows = function (make) {
+    whole = true;
+    const made = make();
+    whole = false;
+    return made;
   };
 
   /* A new answer starts on its first page; the order that the reader chose stays. */

@@ -1,0 +1,183 @@
+"""The atlas: a page for each area of the level, in one PDF or as slides."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from exports.area_legend import area_legend
+from exports.area_numbers import (
+    page_numbers,
+    remainder_text,
+    remainder_title,
+    shown_remainders,
+    sums_line,
+)
+from exports.formats import Made
+from exports.front_page import MAP, anchor, front_page, map_data
+from exports.picture import draw_locator, draw_map
+from exports.row_lists import paper_rows
+from exports.sheet import room_of_map
+from exports.typesetting import Document, as_pdf, ask
+from exports.words import say
+from layers.atlas import area_pages, places_in_answer
+from layers.describe import level_name, level_plural
+from layers.selection import FEATURE_LAYERS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from exports.formats import Options
+    from exports.progress import Progress
+    from exports.row_lists import PaperRows
+    from exports.stamp import Stamp
+    from layers.answer import Extract
+    from layers.atlas import AreaPage
+    from layers.selection import LayerName
+
+    Data = dict[str, Any]
+    Room = tuple[float, float]
+
+_SETTING = 2
+"""Steps beside the pages: the cover, the setting."""
+
+
+def make_atlas(
+    extract: Extract,
+    stamp: Stamp,
+    options: Options,
+    progress: Progress,
+    *,
+    kind: Literal["pdf", "pptx"] = "pdf",
+) -> tuple[Made, ...]:
+    """Make the atlas of an answer: cover, contents, an area a page, the rows on no page.
+
+    The areas are those of the question's level in the choice, those with nothing included.
+
+    Raises
+    ------
+    ExportError
+        If it cannot be made.
+    ExportCancelledError
+        If ``progress`` asked to stop; it is called before each page.
+    """
+    if kind == "pptx":
+        from exports.atlas_slides import make_slides  # noqa: PLC0415 - loads the slides' library
+
+        return make_slides(extract, stamp, progress)
+    document, steps = _atlas(extract, stamp, options, progress)
+    body = as_pdf(document)
+    progress(steps, steps)
+    return (Made(f"{stamp.stem}-{say('atlas_suffix', stamp.lang)}.pdf", body),)
+
+
+def atlas_title(extract: Extract, stamp: Stamp) -> str:
+    """Return what stands on the cover."""
+    level = extract.source.data.city.level(extract.selection.level)
+    return say("atlas_title", stamp.lang, title=stamp.title, level=level_plural(level, stamp.lang))
+
+
+def _atlas(
+    extract: Extract, stamp: Stamp, options: Options, progress: Progress
+) -> tuple[Document, int]:
+    """Return the atlas, ready to be set, and in how many steps it is made.
+
+    It is laid out once without maps, to know which room the lists of each page leave for them.
+    """
+    areas = area_pages(extract)
+    steps = len(areas) + _SETTING
+    progress(0, steps)
+    lists = {layer: paper_rows(extract, layer, stamp) for layer in FEATURE_LAYERS}
+    data, pictures = _cover(extract, stamp, options)
+    pages = []
+    for area in areas:
+        page, legend = _page(extract, area, lists)
+        pages.append(page)
+        pictures |= legend
+    bare = {**data, "pages": pages, "only_front": True}
+    empty = Document("atlas", bare, pictures, stamp.made)
+    width_mm, height_mm = room_of_map(empty)
+    picture = draw_map(extract, width_mm=width_mm, height_mm=height_mm)
+    pictures = {**pictures, MAP: picture.svg}
+    filled = []
+    for at, (area, page, room) in enumerate(zip(areas, pages, ask(empty, "rooms")[0], strict=True)):
+        progress(at + 1, steps)
+        maps, files = _maps(extract, area, room)
+        filled.append({**page, **maps})
+        pictures |= files
+    progress(steps - 1, steps)
+    whole = {
+        **data,
+        "only_front": False,
+        "map": map_data(picture),
+        "pages": filled,
+        "remainder": _remainder(extract, lists),
+    }
+    return replace(empty, data=whole, pictures=pictures), steps
+
+
+def _maps(
+    extract: Extract, area: AreaPage, room: Mapping[str, Room]
+) -> tuple[Data, dict[str, bytes]]:
+    """Return the map and the locator of an area, drawn for the room that they have in mm."""
+    width_mm, height_mm = room["map"]
+    picture = draw_map(
+        extract, width_mm=width_mm, height_mm=height_mm, focus=area.code, rows=area.rows
+    )
+    width_mm, height_mm = room["locator"]
+    locator = draw_locator(extract, area.code, width_mm=width_mm, height_mm=height_mm)
+    names = [f"{anchor(area.code)}-{what}.svg" for what in ("map", "locator")]
+    data = {"map": map_data(picture, names[0]), "locator": map_data(locator, names[1])}
+    return data, {names[0]: picture.svg, names[1]: locator.svg}
+
+
+def _cover(extract: Extract, stamp: Stamp, options: Options) -> tuple[Data, dict[str, bytes]]:
+    lang = stamp.lang
+    title = atlas_title(extract, stamp)
+    data, pictures = front_page(extract, stamp, options, title=title)
+    lines = [sums_line(extract), *data["reconciliation"]["lines"]]
+    keys = ("contents", "what", "here", "whole", "share")
+    return {
+        **data,
+        "running": True,
+        "reconciliation": {**data["reconciliation"], "lines": lines},
+        "words": {**data["words"], **{key: say(f"atlas_{key}", lang) for key in keys}},
+    }, pictures
+
+
+def _page(
+    extract: Extract, page: AreaPage, lists: Mapping[LayerName, PaperRows]
+) -> tuple[Data, dict[str, bytes]]:
+    """Return the values of the page of one area but for its maps, and the legend's pictures."""
+    lang, layers = extract.selection.lang, extract.selection.layers
+    legend, pictures = area_legend(extract, page)
+    level = level_name(extract.source.data.city.level(extract.selection.level), lang)
+    return {
+        "anchor": anchor(page.code),
+        "name": page.name,
+        "about": say("atlas_about", lang, level=level.capitalize(), code=page.code),
+        "empty": say("atlas_empty", lang) if page.empty else "",
+        "map": None,
+        "locator": None,
+        "numbers": page_numbers(extract, page),
+        "legend": legend,
+        "lists": [
+            lists[layer].listed(places_in_answer(extract, layer, page.rows[layer]))
+            for layer in FEATURE_LAYERS
+            if layer in layers and len(page.rows[layer])
+        ],
+    }, pictures
+
+
+def _remainder(extract: Extract, lists: Mapping[LayerName, PaperRows]) -> Data:
+    """Return the rows that make the sum of the pages differ from the answer, with the reason."""
+    lang = extract.selection.lang
+    made = [
+        {
+            **lists[one.layer].listed(places_in_answer(extract, one.layer, one.rows)),
+            "title": remainder_title(one, lang),
+        }
+        for one in shown_remainders(extract)
+    ]
+    title, text = say("atlas_remainder", lang), remainder_text(extract)
+    return {"title": title, "text": text, "lists": made}

@@ -1,0 +1,65 @@
+/* The question that is before the reader: as it was asked, and as it is now. */
+'use strict';
+
+(function (C) {
+  /* file: {asked (a selection), answers: {it, en}}: what Python answered to the question as asked. */
+  C.makeQuestion = function (tables, file, onanswer) {
+    const extractOf = C.makeExtractor(tables);
+    const { known } = tables;
+    let asked = 0;
+
+    const inOrder = (keys, order) => order.filter((key) => keys.includes(key));
+
+    /* Keys in catalogue order, as the app writes them; no kind chosen means all but proposals. */
+    function tidy(selection) {
+      const kinds = inOrder(selection.kinds, known.kinds);
+      return {
+        ...selection,
+        areas: inOrder(selection.areas, tables.areas.code),
+        targets: inOrder(selection.targets, tables.targets.id),
+        statuses: inOrder(selection.statuses, Object.keys(tables.vocabularies.status)),
+        themes: inOrder(selection.themes, Object.keys(tables.vocabularies.theme)),
+        kinds: kinds.length ? kinds : known.default_kinds,
+        text: C.splitWords(selection.text).join(' '),
+      };
+    }
+
+    const isAsked = (selection) => JSON.stringify({ ...selection, lang: '' }) === JSON.stringify({ ...tidy(file.asked), lang: '' });
+
+    const question = {
+      now: tidy(file.asked),
+
+      answer: (selection) => C.makeMessage(tables, extractOf(tidy(selection))),
+
+      facets: (selection) => extractOf(tidy(selection)).facets,
+
+      query: (selection) => C.questionQuery(tables, tidy(selection)),
+
+      /* Changes some of the question and shows the answer to it. */
+      change(part, more) {
+        question.now = tidy({ ...question.now, ...part });
+        question.show(more);
+      },
+
+      show(more) {
+        const { now } = question;
+        asked += 1;
+        const message = isAsked(now) ? file.answers[now.lang] : question.answer(now);
+        onanswer({ ...message, ...more, number: asked }, extractOf(now).facets);
+      },
+
+      toggle(name, key) {
+        const keys = question.now[name];
+        question.change({ [name]: keys.includes(key) ? keys.filter((one) => one !== key) : [...keys, key] });
+      },
+
+      reset: () => question.change({ ...file.asked, lang: question.now.lang }, { navigated: true }),
+
+      /* Without filters; what is only drawn otherwise stays. */
+      clear: () => question.change({
+        areas: [], targets: [], statuses: [], themes: [], kinds: [], on: null, unknown: true, text: '', rule: 'mostly',
+      }),
+    };
+    return question;
+  };
+})(window.Condivisa);

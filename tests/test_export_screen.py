@@ -1,0 +1,342 @@
+"""The screen *Esporta*: what is chosen is made beside it, seen, and downloaded as it was seen."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+from datetime import date
+from threading import Event
+from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
+
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from cli import as_json, read_extract
+from exports.errors import ExportError
+from exports.formats import Made
+from exports.progress import silent
+from layers.selection import Selection
+from reader import Reader
+from test_app_accessible import SIZES, violations
+from test_jobs import PATIENCE_SECONDS, until
+from views.cached import extract
+from views.orders import PACK, PRODUCTS, Makers, Order, fulfil, house_makers
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from server import Server
+    from traffic import Traffic
+
+TORINO = Selection("torino", "zona")
+DAY = date(2026, 11, 21)
+NAMED = {
+    "pdf": "application/pdf",
+    "png": "application/zip",
+    "svg": "application/zip",
+    "pack": "application/zip",
+    "csv": "application/zip",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "gpkg": "application/geopackage+sqlite3",
+    "html": "text/html",
+}
+
+
+def order(product: str, **changes: Any) -> Order:
+    return replace(Order(product, TORINO, DAY, "https://example.org/app/"), **changes)
+
+
+def screen(makers: Makers) -> None:
+    """The screen as the shell shows it, for AppTest."""
+    from views import address, export_form, export_screen, filters
+
+    asked = address.read_address()
+    if address.came_from_outside(asked, filters.shown(asked.selection)):
+        filters.seed(asked.selection)
+        address.accept_address(asked)
+    filters.keep()
+    export_form.keep()
+    export_screen.show(makers=makers)
+
+
+class Hand:
+    """Makers that stay at their second step until they are let go."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.go, self.at_work = Event(), Event()
+        self.orders: list[tuple[Any, ...]] = []
+        self.error = error
+        if error is None:
+            self.go.set()
+
+    def make(self, *given: Any, **named: Any) -> tuple[Made, ...]:
+        *wanted, progress = given
+        self.orders.append((*wanted, named))
+        progress(1, 12)
+        self.at_work.set()
+        self.go.wait(PATIENCE_SECONDS)
+        progress(2, 12)
+        if self.error:
+            raise self.error
+        return (Made("condivisa-test.csv", b"a,b\n1,2\n"),)
+
+    @property
+    def makers(self) -> Makers:
+        return Makers(extract, self.make, self.make, self.make)
+
+
+def opened(hand: Hand, **params: str) -> AppTest:
+    app = AppTest.from_function(screen, kwargs={"makers": hand.makers}, default_timeout=60)
+    for name, value in {"lang": "it", **params}.items():
+        app.query_params[name] = value
+    app.run()
+    app.radio(key="export_product").set_value("csv").run()
+    assert not app.exception
+    return app
+
+
+def prepared(app: AppTest) -> AppTest:
+    app.button(key="export_prepare").click().run()
+    if job := app.session_state["export_job"]:
+        until(lambda: job.state.ended)
+        app.run()
+    assert not app.exception
+    return app
+
+
+def downloads(app: AppTest) -> list[str]:
+    return [one.proto.label for one in app.get("download_button")]
+
+
+# --- what an order gives -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+@pytest.mark.parametrize("lang", ["it", "en"])
+def test_every_product_is_made_with_a_preview(product: str, lang: str) -> None:
+    asked = order(product, selection=replace(TORINO, areas=("TO-11",), lang=lang))
+    if product == PACK:
+        asked = replace(asked, wanted=("csv", "geojson"))
+    made = fulfil(asked, silent, house_makers())
+    assert made.name.startswith("condivisa-torino-zona-20261121")
+    assert made.media_type == NAMED.get(product, made.media_type)
+    assert made.preview.pictures or made.preview.tables
+    for picture in made.preview.pictures:
+        with Image.open(io.BytesIO(picture)) as seen:
+            assert 300 < seen.width <= 1000
+    if made.media_type == "application/zip":
+        with ZipFile(io.BytesIO(made.body)) as archive:
+            assert archive.testzip() is None
+            assert len(archive.namelist()) > 1
+    assert all(len(row) == len(one.columns) for one in made.preview.tables for row in one.rows)
+
+
+def test_the_preview_counts_what_is_in_the_file() -> None:
+    made = fulfil(order("gpkg"), silent, house_makers())
+    n = {answer.layer: str(len(answer.inside)) for answer in extract(TORINO, ()).layers.values()}
+    counted = dict(made.preview.tables[0].rows)
+    assert n["pacts"] in counted.values()
+    assert n["houses"] in counted.values()
+
+
+def test_an_atlas_may_have_another_level_than_the_question() -> None:
+    hand = Hand()
+    fulfil(order("atlas", level="comune", kind="pptx", notices=()), silent, _readable(hand))
+    answer, stamp, _options, named = hand.orders[0]
+    assert answer.selection.level == "comune"
+    assert stamp.link.startswith("https://example.org/app/?city=torino&level=comune")
+    assert named == {"kind": "pptx"}
+
+
+def _readable(hand: Hand) -> Makers:
+    def slides(*given: Any, **named: Any) -> tuple[Made, ...]:
+        from pptx import Presentation
+
+        hand.make(*given, **named)
+        target = io.BytesIO()
+        Presentation().save(target)
+        return (Made("atlas.pptx", target.getvalue()),)
+
+    return hand.makers._replace(make_atlas=slides)
+
+
+# --- the screen, with makers of the test -----------------------------------------------------------
+
+
+def test_a_file_is_prepared_seen_and_ready_for_download() -> None:
+    app = prepared(opened(Hand()))
+    (label,) = downloads(app)
+    assert label.startswith("Scarica")
+    assert "condivisa-test.csv" in [text.value for text in app.text]
+
+
+def test_progress_is_told_and_cancel_stops_it() -> None:
+    hand = Hand()
+    hand.go.clear()
+    app = opened(hand)
+    app.button(key="export_prepare").click().run()
+    assert hand.at_work.wait(PATIENCE_SECONDS)
+    app.run()
+    assert "1 di 12" in app.get("progress")[0].proto.text
+    assert app.button(key="export_prepare").disabled
+    app.button(key="export_cancel").click().run()
+    job = app.session_state["export_job"]
+    assert job.stopping
+    hand.go.set()
+    until(lambda: job.state.ended)
+    app.run()
+    assert "Annullato" in app.info[0].value
+    assert downloads(app) == []
+    assert app.radio(key="export_product").value == "csv"
+
+
+@pytest.mark.parametrize(("lang", "said"), [("it", "nessun livello"), ("en", "layer")])
+def test_an_error_is_said_calmly_and_nothing_is_lost(lang: str, said: str) -> None:
+    hand = Hand(ExportError("error_no_layer"))
+    hand.go.set()
+    app = prepared(opened(hand, lang=lang, areas="TO-11"))
+    assert app.warning[0].value
+    assert app.code[0].value == ExportError("error_no_layer").text(lang)
+    assert app.radio(key="export_product").value == "csv"
+    assert not app.button(key="export_prepare").disabled
+
+
+def test_what_nobody_foresaw_is_no_traceback_on_the_screen() -> None:
+    hand = Hand(RuntimeError("secret detail"))
+    hand.go.set()
+    app = prepared(opened(hand))
+    shown = " ".join(one.value for one in (*app.warning, *app.caption, *app.code, *app.text))
+    assert "secret" not in shown
+
+
+def test_a_file_of_an_earlier_question_says_so_and_can_still_be_downloaded() -> None:
+    app = prepared(opened(Hand(), areas="TO-11"))
+    assert not app.warning
+    before = as_json(read_extract("city=torino&areas=TO-11"))["sentence"]
+    app.session_state["areas"] = []
+    app.run()
+    assert app.warning
+    assert before in [text.value for text in app.text]
+    assert len(downloads(app)) == 1
+
+
+def test_only_the_last_files_are_kept() -> None:
+    app = opened(Hand())
+    for product in ("geojson", "csv", "parquet", "gpkg", "csv"):
+        app.radio(key="export_product").set_value(product).run()
+        with_file = app.session_state["export_kept"] if "export_kept" in app.session_state else ()
+        app.session_state["export_kept"] = with_file
+        app.radio(key="export_product").set_value("csv").run()
+        app.radio(key="export_dialect").set_value("plain").run()
+        app.session_state["areas"] = {"geojson": ["TO-01"], "csv": ["TO-02"]}.get(
+            product, ["TO-03", product]
+        )[:1]
+        prepared(app)
+    assert len(downloads(app)) <= 3
+
+
+def test_only_an_editor_is_offered_more_than_the_public(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(Hand())
+    assert "export_access" not in [one.key for one in app.radio]
+    monkeypatch.setenv("CONDIVISA_EDITOR", "1")
+    hand = Hand()
+    app = opened(hand)
+    app.radio(key="export_access").set_value("personal").run()
+    assert "GDPR" in app.warning[0].value
+    prepared(app)
+    assert hand.orders[0][2].access == "personal"
+
+
+def test_an_empty_pack_is_not_made() -> None:
+    app = opened(Hand())
+    app.radio(key="export_product").set_value("pack").run()
+    for box in app.checkbox:
+        box.set_value(False)
+    app.run()
+    assert app.button(key="export_prepare").disabled
+
+
+# --- in the browser, with the makers of the house ---------------------------------------------------
+
+
+@pytest.fixture
+def reader(page: Page, app_server: Server) -> Reader:
+    return Reader(page, app_server.url)
+
+
+def go_to_export(reader: Reader, name: str = "Esporta") -> None:
+    reader.page.get_by_role("link", name=name, exact=True).click()
+    reader.page.get_by_role("radiogroup").first.wait_for()
+
+
+def test_the_answer_on_the_map_is_what_is_downloaded(reader: Reader) -> None:
+    reader.open("city=torino&areas=TO-11&layers=pacts")
+    sentence = reader.sentence
+    go_to_export(reader)
+    page = reader.page
+    page.wait_for_url("**/esporta?**layers=pacts**")
+    assert sentence in page.locator(".condivisa-heading").inner_text()
+    page.get_by_role("radio", name="GeoJSON").check(force=True)
+    page.get_by_role("button", name="Prepara il file").click()
+    button = page.get_by_role("button", name="Scarica")
+    button.wait_for()
+    with page.expect_download() as download:
+        button.click()
+    assert download.value.suggested_filename.endswith(".geojson")
+    collection = json.loads(download.value.path().read_text(encoding="utf-8"))
+    assert (
+        len(collection["features"])
+        == as_json(read_extract("city=torino&areas=TO-11"))["totals"]["pacts"]
+    ), "one layer on the map, one file"
+    page.get_by_role("link", name="Cambia la domanda").click()
+    reader.settle_after_change()
+    assert reader.sentence == sentence
+    assert reader.ask_page("Condivisa.layers()") == ["pacts"]
+
+
+def test_a_sheet_is_seen_before_it_is_downloaded(reader: Reader) -> None:
+    reader.open("city=torino&areas=TO-05&lang=en")
+    go_to_export(reader, "Export")
+    page = reader.page
+    page.get_by_role("button", name="Prepare the file").click()
+    page.get_by_role("button", name="Download").wait_for()
+    pictures = page.locator(".st-key-export_pages img")
+    pictures.first.wait_for()
+    assert pictures.first.evaluate("node => node.complete && node.naturalWidth > 300")
+    assert "Preview of page 1" in str(pictures.first.get_attribute("alt"))
+
+
+@pytest.mark.parametrize("viewport", SIZES)
+@pytest.mark.parametrize("lang", ["it", "en"])
+def test_axe_on_the_export(
+    reader: Reader, lang: str, traffic: Traffic, viewport: dict[str, int]
+) -> None:
+    # Opened by its own address, Streamlit looks for its server below that address first.
+    traffic.allowed_errors = r"404 .*/esporta/_stcore/"
+    page = reader.page
+    page.goto(f"{reader.url}/esporta?city=torino&areas=TO-11&lang={lang}")
+    page.get_by_role("radiogroup").first.wait_for()
+    assert page.evaluate("document.documentElement.lang") == lang
+    assert violations(page) == []
+    page.get_by_role("radio", name="CSV").check(force=True)
+    page.get_by_role(
+        "button", name={"it": "Prepara il file", "en": "Prepare the file"}[lang]
+    ).click()
+    page.locator("table").first.wait_for()
+    assert violations(page) == []
+
+
+def test_the_choice_by_keyboard_alone(reader: Reader, traffic: Traffic) -> None:
+    traffic.allowed_errors = r"404 .*/esporta/_stcore/"
+    page = reader.page
+    page.goto(f"{reader.url}/esporta?city=torino")
+    page.get_by_role("radio", name="Foglio PDF").focus()
+    page.keyboard.press("ArrowRight")
+    page.get_by_role("radio", name="Diapositive PPTX").wait_for()
+    page.wait_for_function("document.activeElement.closest('label').innerText.includes('PPTX')")
+    page.get_by_role("button", name="Prepara il file").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Scarica").wait_for(timeout=60_000)

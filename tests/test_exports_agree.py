@@ -1,0 +1,150 @@
+"""What every file says is what ``condivisa extract`` says: read back from the files themselves."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import read_back
+from cli import as_json, read_extract
+from exports.formats import Made, Options, make
+from exports.stamp import make_stamp
+from layers.classes import ZERO
+from layers.message import legend_items
+from layers.numbers import area_table
+from layers.records import records
+from layers.selection import FEATURE_LAYERS
+from plain import QUERIES
+from read_back import Held, flat, tight
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from layers.answer import Extract
+
+DAY = date(2026, 11, 21)
+# Both languages in turn.
+ASKED = tuple(f"{query}&lang={('it', 'en')[at % 2]}" for at, query in enumerate(QUERIES))
+
+
+@cache
+def answered(query: str) -> Extract:
+    return read_extract(query)
+
+
+def made(key: str, query: str, **options: Any) -> tuple[Made, ...]:
+    extract = answered(query)
+    return make(key, extract, make_stamp(extract, made=DAY), Options(**options))
+
+
+def expect(held: Held, query: str) -> None:
+    extract = answered(query)
+    answer = as_json(extract)
+    assert dict(held.rows) == answer["rows"]
+    chosen = {
+        line.code: (line.pacts, line.houses, line.target_areas)
+        for line in area_table(extract).lines
+    }
+    assert held.areas == chosen
+    says(held.words, query)
+
+
+def says(words: str, query: str, plainly: Callable[[str], str] = flat) -> None:
+    """Sentence, counts and reconciliation stand in the words, sign by sign."""
+    stamp = make_stamp(answered(query), made=DAY)
+    for line in (stamp.sentence, stamp.count_line, *stamp.reconciliation):
+        assert plainly(line) in words
+
+
+@pytest.mark.parametrize("query", ASKED)
+def test_the_workbook(query: str) -> None:
+    lang = answered(query).selection.lang
+    expect(read_back.of_workbook(made("xlsx", query), lang), query)
+
+
+@pytest.mark.parametrize("query", ASKED)
+def test_the_tables(query: str) -> None:
+    lang = answered(query).selection.lang
+    expect(read_back.of_plain_csv(made("csv", query, dialect="plain"), lang), query)
+
+
+@pytest.mark.parametrize("query", ASKED)
+def test_the_geopackage(query: str, tmp_path: Path) -> None:
+    held = read_back.of_geopackage(made("gpkg", query), tmp_path)
+    expect(Held(held.rows, chosen_only(held, query), held.words), query)
+
+
+@pytest.mark.parametrize("query", ASKED)
+def test_the_geojson(query: str, tmp_path: Path) -> None:
+    held = read_back.of_geojson(made("geojson", query), tmp_path)
+    expect(Held(held.rows, chosen_only(held, query), held.words), query)
+
+
+@pytest.mark.parametrize("query", ASKED)
+def test_the_geoparquet(query: str) -> None:
+    held = read_back.of_geoparquet(made("parquet", query))
+    expect(Held(held.rows, chosen_only(held, query), held.words), query)
+
+
+def chosen_only(held: Held, query: str) -> dict[str, tuple[int, int, int]]:
+    """Geodata has all areas of the level: those out of the choice hold nothing."""
+    areas = answered(query).areas
+    outside = set(areas.loc[~areas["in_choice"], "code"])
+    assert all(held.areas[code] == (0, 0, 0) for code in outside & held.areas.keys())
+    return {code: counts for code, counts in held.areas.items() if code not in outside}
+
+
+@pytest.mark.parametrize("query", ASKED)
+def test_the_sheet(query: str) -> None:
+    extract = answered(query)
+    words = tight(read_back.pdf_words(made("pdf", query)[0].body))
+    says(words, query, tight)
+    for layer in FEATURE_LAYERS:
+        for row in records(extract, layer).rows:
+            assert tight(str(row[0])) in words
+    for line in area_table(extract).lines:
+        assert tight(f"{line.name} {' '.join(map(str, line.counts))}") in words
+    in_the_legend(words, extract, tight)
+
+
+def in_the_legend(words: str, extract: Extract, plainly: Callable[[str], str] = flat) -> None:
+    lang = extract.selection.lang
+    for item in legend_items(extract):
+        if item.n:
+            assert plainly(f"{item.label} {item.n}") in words
+    for one in extract.classes:
+        assert plainly(f"{one.label(lang)} {one.areas}") in words
+
+
+@pytest.mark.parametrize("query", ASKED)
+def test_the_slides(query: str) -> None:
+    extract = answered(query)
+    body = made("pptx", query)[0].body
+    words = read_back.slide_words(body)
+    says(words, query)
+    in_the_legend(words, extract)
+    tables = [row for table in read_back.slide_tables(body) for row in table]
+    for line in area_table(extract).lines:
+        numbers = [str(n) for n in line.counts]
+        assert any(line.name in row and row[-len(numbers) :] == numbers for row in tables)
+    names = {
+        layer: [str(row[1]) for row in records(extract, layer).rows] for layer in FEATURE_LAYERS
+    }
+    for layer in FEATURE_LAYERS:
+        listed = [row[0] for row in tables if row[0] in names[layer]]
+        assert len(listed) >= len(names[layer])
+
+
+def test_the_questions_are_not_all_alike() -> None:
+    answers = [as_json(answered(query)) for query in ASKED]
+    assert len({answer["sentence"] for answer in answers}) == len(ASKED) >= 15
+    assert {extract.selection.city for extract in map(answered, ASKED)} == {
+        "torino",
+        "milano",
+        "bologna",
+    }
+    assert any(one.color != ZERO for query in ASKED for one in answered(query).classes)

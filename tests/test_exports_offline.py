@@ -1,0 +1,146 @@
+"""The offline page: its answers are Python's, whatever is asked; nothing is asked of anybody."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from cli import read_extract
+from data.catalogue import load_catalogue
+from data.city import load_city
+from exports.offline import SCRIPTS, STYLES, make
+from exports.stamp import BASE_URL, make_stamp
+from geo.join import AreaRule
+from invented_city import CITY, write_invented_city
+from layers.city_layers import CityLayers
+from layers.extract import make_extract
+from layers.message import answer_message
+from layers.selection import KINDS, LAYERS, MEASURES, Selection
+from layers.words import LANGS
+from offline_page import DAY, OfflineReader, as_question, write_page
+from plain import QUERIES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from playwright.sync_api import BrowserContext
+
+    from layers.answer import Extract
+
+CITIES = ("torino", "milano", "bologna")
+PER_CITY = 60
+SEED = 20261121
+MOST_BYTES = 1_000_000
+WORDS = ("giardino", "VIA", "è città", "scuola san", "l’orto", "PAT-", "ß ﬁ İ", "zzz")
+
+
+@cache
+def layers_of(city: str) -> CityLayers:
+    return read_extract(f"city={city}").source
+
+
+def some(dice: random.Random, keys: Sequence[str], *, most: int) -> tuple[str, ...]:
+    """Choose none half of the time, else a few, in catalogue order."""
+    if not keys or dice.random() < 0.5:
+        return ()
+    chosen = set(dice.sample(list(keys), dice.randint(1, min(most, len(keys)))))
+    return tuple(key for key in keys if key in chosen)
+
+
+def some_areas(dice: random.Random, layers: CityLayers) -> tuple[str, ...]:
+    """Choose areas as readers do: a few, many of one level, or neighbours of all levels."""
+    areas = layers.data.areas
+    codes = list(areas["code"])
+    of_level = list(areas.loc[areas["level"] == dice.choice(layers.known.levels), "code"])
+    # Where most pacts are, so that borders between chosen areas matter.
+    crowded = list(areas.loc[areas["level"].isin(["municipio", "statistica"]), "code"])
+    way = dice.randrange(5)
+    if way == 0:
+        return ()
+    pool = (codes, of_level, crowded or codes, [*crowded, *layers.hierarchy.codes("zona")])[way - 1]
+    chosen = set(dice.sample(pool, dice.randint(1, min(len(pool), 40 if way > 2 else 6))))
+    return tuple(code for code in codes if code in chosen)
+
+
+def random_selection(dice: random.Random, layers: CityLayers) -> Selection:
+    known = layers.known
+    return Selection(
+        city=known.city,
+        level=dice.choice(known.levels),
+        areas=some_areas(dice, layers),
+        targets=some(dice, known.targets, most=3) if dice.random() < 0.5 else (),
+        rule=dice.choice(list(AreaRule)),
+        statuses=some(dice, known.statuses, most=3) if dice.random() < 0.5 else (),
+        themes=some(dice, known.themes, most=4) if dice.random() < 0.5 else (),
+        kinds=some(dice, KINDS, most=5) or Selection(known.city, "").kinds,
+        on=date(dice.randint(2013, 2027), dice.randint(1, 12), dice.randint(1, 28))
+        if dice.random() < 0.5
+        else None,
+        unknown=dice.random() < 0.7,
+        text=dice.choice(WORDS) if dice.random() < 0.2 else "",
+        layers=LAYERS,
+        measure=dice.choice(MEASURES),
+        lang=dice.choice(LANGS),
+    )
+
+
+@pytest.fixture
+def reader(context: BrowserContext) -> OfflineReader:
+    return OfflineReader(context)
+
+
+def answers(reader: OfflineReader, asked: list[Selection]) -> list[Any]:
+    """Return what the page answers to many questions: the message, the counts, the address."""
+    return reader.page.evaluate(
+        """asked => asked.map((one) => ({
+            message: Condivisa.question.answer(one),
+            facets: Condivisa.question.facets(one),
+            query: Condivisa.question.query(one),
+        }))""",
+        [as_question(one) for one in asked],
+    )
+
+
+def expected(extract: Extract) -> Any:
+    """Return the same from Python, as JSON has it."""
+    link = make_stamp(extract, made=DAY).link
+    answer = {
+        "message": answer_message(extract),
+        "facets": extract.facets,
+        "query": link.removeprefix(f"{BASE_URL}?"),
+    }
+    return json.loads(json.dumps(answer))
+
+
+def same_answers(reader: OfflineReader, layers: CityLayers, asked: list[Selection]) -> None:
+    for selection, found in zip(asked, answers(reader, asked), strict=True):
+        assert found == expected(make_extract(selection, layers)), selection
+
+
+@pytest.mark.parametrize("city", CITIES)
+def test_whatever_is_asked_the_page_answers_as_python_does(
+    reader: OfflineReader, city: str, tmp_path: Path
+) -> None:
+    layers, dice = layers_of(city), random.Random(SEED)  # noqa: S311 - not for secrets
+    reader.open(write_page(make_extract(Selection(city, "zona"), layers), tmp_path))
+    same_answers(reader, layers, [random_selection(dice, layers) for _ in range(PER_CITY)])
+
+
+def test_lines_shapes_and_places_in_several_parts_are_answered_too(
+    reader: OfflineReader, tmp_path: Path
+) -> None:
+    catalogue = load_catalogue(write_invented_city(tmp_path))
+    layers = CityLayers.of(load_city(catalogue, CITY), catalogue)
+    dice = random.Random(SEED)  # noqa: S311 - not for secrets
+    asked = [random_selection(dice, layers) for _ in range(4 * PER_CITY)]
+    codes = layers.known.areas
+    singles = [Selection(CITY, "comune", areas=(code,), rule=rule) for code in codes for rule in AreaRule]
+    reader.open(write_page(make_extract(Selection(CITY, "zona"), layers), tmp_path))
+    same_answers(reader, layers, [*singles, *asked])

@@ -1,0 +1,231 @@
+"""The screen *Esporta*: the answer on the map as a file, seen before it is downloaded."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode, urljoin
+
+import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from exports.errors import ExportError
+from exports.stamp import BASE_URL
+from geo.errors import CondivisaError
+from layers.describe import count_line, sentence
+from views import address, export_form, filters, saved_views
+from views.cached import extract, workshop
+from views.heading import show_heading
+from views.orders import PACK, Order, fulfil, house_makers
+from views.previews import size_text
+from views.table import show_table
+from views.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from streamlit.navigation.page import Page
+
+    from exports.progress import Progress
+    from layers.answer import Extract
+    from layers.words import Lang
+    from views.jobs import Job
+    from views.orders import Makers, Prepared
+
+MOST_KEPT = 3
+_POLL_SECONDS = 0.4
+_JOB, _KEPT, _TROUBLE = "export_job", "export_kept", "export_trouble"
+
+
+def show(to_map: Page | None = None, makers: Makers | None = None) -> None:
+    """Draw the screen.
+
+    Parameters
+    ----------
+    to_map
+        The page where the question is changed.
+    makers
+        Who makes the files; this house's by default.
+    """
+    makers = makers or house_makers()
+    selection = filters.current(address.read_address().selection)
+    answer, lang = extract(selection, address.notices()), selection.lang
+    show_heading(
+        key="export_heading",
+        lang=lang,
+        title=say("export_title", lang),
+        lines=(sentence(answer), count_line(answer)),
+        query=urlencode(selection.to_params()),
+    )
+    _links(answer, to_map)
+    order = _order(answer, export_form.show(answer))
+    _collect()
+    _prepare(order, makers, lang)
+    _told(lang)
+    for at, prepared in enumerate(st.session_state.get(_KEPT, ())):
+        _show_prepared(prepared, order, lang, newest=at == 0)
+
+
+def _links(answer: Extract, to_map: Page | None) -> None:
+    lang = answer.selection.lang
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        if to_map is not None:
+            st.page_link(
+                to_map,
+                label=say("export_change", lang),
+                icon=":material/tune:",
+                query_params=answer.selection.to_params(),
+            )
+        saved_views.show_adder(lang)
+
+
+def _order(answer: Extract, choice: export_form.Choice) -> Order:
+    return Order(
+        product=choice.product,
+        selection=answer.selection,
+        made=date.today(),  # noqa: DTZ011 - the day where the server is, which is the readers'
+        base_url=_base_url(),
+        notices=answer.notices,
+        options=choice.options,
+        access=choice.access,
+        level=choice.level,
+        kind=choice.kind,
+        wanted=choice.wanted,
+    )
+
+
+def _base_url() -> str:
+    """Return the address of the map: the screen's own without its last part."""
+    url = st.context.url or ""
+    return urljoin(url, ".") if url.startswith(("http://", "https://")) else BASE_URL
+
+
+def _prepare(order: Order, makers: Makers, lang: Lang) -> None:
+    job: Job[Prepared] | None = st.session_state.get(_JOB)
+    nothing = order.product == PACK and not order.wanted
+    ready = any(one.order == order for one in st.session_state.get(_KEPT, ()))
+    label = say("export_again" if ready else "export_prepare", lang)
+    if nothing:
+        st.caption(say("export_pack_empty", lang))
+    off = nothing or job is not None
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        if st.button(label, type="primary", key="export_prepare", disabled=off):
+            work = partial(_work, order, makers)
+            st.session_state[_JOB] = workshop().start(work, alive=_is_there())
+            st.session_state[_TROUBLE] = None
+            st.rerun()
+        if job is not None:
+            st.fragment(_watch, run_every=_POLL_SECONDS)(job, lang)
+
+
+def _work(order: Order, makers: Makers, progress: Progress) -> Prepared:
+    return fulfil(order, progress, makers)
+
+
+def _is_there() -> Callable[[], bool]:
+    """Return what tells whether this session's reader is still connected."""
+    context = get_script_run_ctx()
+    if context is None or not runtime.exists():
+        return lambda: True
+    server, session = runtime.get_instance(), context.session_id
+    return lambda: server.is_active_session(session)
+
+
+def _watch(job: Job[Prepared], lang: Lang) -> None:
+    """Show how far the work is; drawn again and again without the rest of the screen."""
+    state = job.state
+    if state.ended:
+        st.rerun()
+    if job.stopping:
+        text = say("export_stopping", lang)
+    elif state.phase == "waiting":
+        text = say("export_waiting", lang)
+    elif state.total:
+        text = say("export_progress", lang, done=state.done, total=state.total)
+    else:
+        text = say("export_begins", lang)
+    with st.container(
+        key="export_progress", horizontal=True, vertical_alignment="center", gap="medium"
+    ):
+        share = min(1.0, state.done / state.total) if state.total else 0.0
+        st.progress(share, text=text, width=320)
+        st.button(
+            say("export_cancel", lang),
+            key="export_cancel",
+            on_click=job.cancel,
+            disabled=job.stopping,
+        )
+
+
+def _collect() -> None:
+    """Take what a job that has ended leaves: its file, or what went wrong."""
+    job: Job[Prepared] | None = st.session_state.get(_JOB)
+    if job is None or not job.state.ended:
+        return
+    state = job.state
+    st.session_state[_JOB] = None
+    if state.result is not None:
+        before = st.session_state.get(_KEPT, ())
+        others = [one for one in before if one.order != state.result.order]
+        st.session_state[_KEPT] = (state.result, *others)[:MOST_KEPT]
+    st.session_state[_TROUBLE] = state.error or (
+        "cancelled" if state.phase == "cancelled" else None
+    )
+
+
+def _told(lang: Lang) -> None:
+    trouble = st.session_state.get(_TROUBLE)
+    if trouble is None:
+        return
+    if trouble == "cancelled":
+        st.info(say("export_cancelled", lang), icon=":material/block:")
+        return
+    st.warning(say("export_failed", lang), icon=":material/info:")
+    # As code, because an error text may hold what a file holds and must not become markup.
+    if isinstance(trouble, ExportError):
+        st.code(trouble.text(lang), language=None, wrap_lines=True)
+    elif isinstance(trouble, CondivisaError):
+        st.code(str(trouble), language=None, wrap_lines=True)
+    else:
+        st.caption(say("failure_help", lang))
+
+
+def _show_prepared(prepared: Prepared, order: Order, lang: Lang, *, newest: bool) -> None:
+    """Show a file: the last one with its preview, the ones before by their names."""
+    mine = prepared.order
+    with st.container(border=True, key=f"export_file_{'new' if newest else mine.product}"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+            st.header(say(f"product_{mine.product}", lang), anchor=False, width="content")
+            st.download_button(
+                say("export_download", lang, size=size_text(len(prepared.body), lang)),
+                data=prepared.body,
+                file_name=prepared.name,
+                mime=prepared.media_type,
+                key=f"export_download_{prepared.name}_{hash(mine)}",
+                type="primary" if newest else "secondary",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+            st.text(prepared.name, width="content")
+        if mine.question != order.question:
+            st.warning(say("export_earlier", lang), icon=":material/history:")
+            st.text(prepared.sentence)
+        if newest:
+            _show_preview(prepared, lang)
+
+
+def _show_preview(prepared: Prepared, lang: Lang) -> None:
+    shown = prepared.preview
+    if shown.note:
+        st.caption(shown.note)
+    if shown.pictures:
+        with st.container(key="export_pages", horizontal=True):
+            for at, picture in enumerate(shown.pictures, 1):
+                page = say("preview_page_alt", lang, n=at, sentence=prepared.sentence)
+                st.image(picture, alt=page, width=380)
+    for at, table in enumerate(shown.tables):
+        show_table(
+            key=f"export_table_{at}", caption=table.caption, columns=table.columns, rows=table.rows
+        )

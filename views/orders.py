@@ -1,0 +1,152 @@
+"""What a reader orders on the screen *Esporta*, and the file that is made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from importlib import import_module
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from exports import formats
+from exports.fixed_zip import fixed_zip
+from exports.formats import FORMATS, Options
+from exports.stamp import make_stamp
+from views.cached import extract
+from views.previews import preview
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from exports.formats import Made
+    from exports.progress import Progress
+    from exports.stamp import Stamp
+    from layers.answer import Extract
+    from layers.records import Access
+    from layers.selection import Notice, Selection
+    from views.previews import Preview
+
+AtlasKind = Literal["pdf", "pptx"]
+ATLAS, PACK = "atlas", "pack"
+PRODUCTS = (
+    *("pdf", "pptx", ATLAS, PACK),
+    *("png", "svg", "html", "xlsx"),
+    *("csv", "gpkg", "geojson", "parquet"),
+)
+"""What can be ordered, in the order of the screen: formats, the atlas, the pack."""
+PACKABLE = tuple(key for key in PRODUCTS if key != PACK)
+_ZIP = "application/zip"
+_AS_USUAL = Options()
+# Enough to see a page by, few enough to be made at once.
+_DPI = 80
+
+
+@dataclass(frozen=True)
+class Order:
+    """One file that is wanted: equal orders give equal files.
+
+    ``level`` and ``kind`` are those of an atlas ("": the question's level), ``wanted`` is what a
+    pack holds, ``base_url`` the address of the app that the file's link leads to.
+    """
+
+    product: str
+    selection: Selection
+    made: date
+    base_url: str
+    notices: tuple[Notice, ...] = ()
+    options: Options = _AS_USUAL
+    access: Access = "public"
+    level: str = ""
+    kind: AtlasKind = "pdf"
+    wanted: tuple[str, ...] = ()
+
+    @property
+    def question(self) -> Selection:
+        """The question without what no file depends on: where the map looks."""
+        return replace(self.selection, view=None)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A file that is ready, with what the reader is told of it before it is downloaded."""
+
+    order: Order
+    sentence: str
+    name: str
+    media_type: str
+    body: bytes
+    preview: Preview
+
+
+class Makers(NamedTuple):
+    """Who makes the files: each as the function of its name in ``exports``."""
+
+    extract: Callable[..., Extract]
+    make: Callable[..., tuple[Made, ...]]
+    make_atlas: Callable[..., tuple[Made, ...]]
+    make_pack: Callable[..., tuple[Made, ...]]
+
+
+def house_makers() -> Makers:
+    """Return this house's makers; those of atlas and pack are imported when they are called."""
+    return Makers(
+        extract=extract,
+        make=formats.make,
+        make_atlas=lambda *given, **named: import_module("exports.atlas").make_atlas(
+            *given, **named
+        ),
+        make_pack=lambda *given, **named: import_module("exports.meeting_pack").make_pack(
+            *given, **named
+        ),
+    )
+
+
+def fulfil(order: Order, progress: Progress, makers: Makers) -> Prepared:
+    """Make the file of an order and its preview.
+
+    Raises
+    ------
+    ExportError
+        If the answer cannot be given so.
+    ExportCancelledError
+        If ``progress`` asked to stop.
+    """
+    selection = replace(order.selection, level=order.level or order.selection.level)
+    answer = makers.extract(selection, order.notices)
+    stamp = make_stamp(answer, made=order.made, base_url=order.base_url, access=order.access)
+    if order.product == ATLAS:
+        made = makers.make_atlas(answer, stamp, order.options, progress, kind=order.kind)
+        media_type = FORMATS[order.kind].media_type
+    elif order.product == PACK:
+        made = makers.make_pack(answer, stamp, order.wanted, order.options, progress)
+        media_type = _ZIP
+    else:
+        made = makers.make(order.product, answer, stamp, order.options, progress)
+        media_type = FORMATS[order.product].media_type
+
+    def pages() -> tuple[Made, ...]:
+        return makers.make("png", answer, stamp, replace(order.options, dpi=_DPI), progress)
+
+    file, media_type = _one_file(order, stamp, made, media_type)
+    return Prepared(
+        order=order,
+        sentence=stamp.sentence,
+        name=file.name,
+        media_type=media_type,
+        body=file.body,
+        preview=preview(_shown_as(order), made, answer, stamp, pages),
+    )
+
+
+def _one_file(
+    order: Order, stamp: Stamp, made: tuple[Made, ...], media_type: str
+) -> tuple[Made, str]:
+    """A browser downloads one file: several go into a zip, which is the same for the same files."""
+    if len(made) == 1:
+        return made[0], media_type
+    parts = {one.name: one.body for one in made}
+    name = f"{stamp.stem}-{order.product}.zip"
+    return formats.Made(name, fixed_zip(parts, order.made)), _ZIP
+
+
+def _shown_as(order: Order) -> str:
+    return f"{ATLAS}-{order.kind}" if order.product == ATLAS else order.product
