@@ -21,7 +21,7 @@ import pandas as pd
 import shapely
 
 from geo.crs import EXCHANGE_CRS, metric_crs
-from geo.join import MAJORITY, AreaRule, holds_by_rule
+from geo.join import HALVES, MAJORITY, AreaRule, holds_in_union
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,10 +29,12 @@ if TYPE_CHECKING:
     Piece = tuple[shapely.Geometry, tuple[int, ...]]
 
 _POINT = 0
-_DOUBTFUL = 1e-6
-"""A share so near to a half or to the whole is settled by asking, not by adding up."""
-_LEAST_SHARE = 1e-12
-_LEAST_M2 = 1e-6
+MOSTLY = MAJORITY + HALVES
+"""The share above which a row is mostly in an area."""
+_DOUBTFUL = 1e-5
+"""A share so near to what a rule asks for is settled by asking, not by adding up."""
+_NEARLY_WHOLE = 1e-3
+_LEAST_SHARE, _LEAST_M2 = 1e-11, 1e-3
 """Smaller pieces are what rounding leaves over: borders are written to a tenth of a metre."""
 _MOST_COMBINATIONS = 4096
 _METRES_PER_DEGREE = 110_000.0
@@ -129,10 +131,12 @@ class _Nearness:
         (centre,) = _to_metric([place], self._metric)
         touched = self._tree.query(centre, predicate="dwithin", distance=radius_m)
         pieces = _cut(_ground(place, radius_m), self._areas, sorted(int(one) for one in touched))
-        in_metres = _to_metric([piece for piece, _ in pieces], self._metric)
+        # One by one: what rounding left along a border may be near, the rest of its piece far.
+        single = [(one, held) for piece, held in pieces for one in shapely.get_parts(piece)]
+        in_metres = _to_metric([piece for piece, _ in single], self._metric)
         near = shapely.distance(in_metres, centre) < radius_m
         large = shapely.area(in_metres) > _LEAST_M2
-        kept = (held for (_, held), use in zip(pieces, near & large, strict=True) if use)
+        kept = (held for (_, held), use in zip(single, near & large, strict=True) if use)
         return sorted(dict.fromkeys(kept))
 
 
@@ -232,7 +236,7 @@ def _settled(
     for mask, chosen in combinations.items():
         there = [at for at in range(len(parts)) if mask >> at & 1]
         share = sum(parts[at][0] for at in there)
-        if chosen and (abs(share - MAJORITY) < _DOUBTFUL or share > 1 - _DOUBTFUL):
+        if chosen and (abs(share - MOSTLY) < _DOUBTFUL or share > 1 - _NEARLY_WHOLE):
             key = ".".join(str(at) for at in there)
             settled.append((key, *_ask(feature, areas.iloc[list(chosen)], metric)))
     return settled
@@ -242,7 +246,7 @@ def _ask(feature: gpd.GeoSeries, areas: gpd.GeoSeries, metric: str) -> tuple[boo
     union = gpd.GeoSeries([areas.union_all()], crs=areas.crs)
     pair = pd.DataFrame({"feature": [0], "area": [0]})
     mostly, within = (
-        bool(holds_by_rule(feature, union, pair, rule=rule, metric_crs=metric)[0])
+        bool(holds_in_union(feature, union, pair, rule=rule, metric_crs=metric)[0])
         for rule in (AreaRule.MOSTLY, AreaRule.WITHIN)
     )
     return mostly, within

@@ -93,26 +93,28 @@ def _pacts(extract: Extract, stamp: Stamp) -> Table:
         state = " · ".join(dict.fromkeys(found.texts(at, "kind", "status")))
         if position in unknown:
             state = f"{state}. {client_words(lang)['in_force_unknown']}"
-        date = found.texts(at, "date")
+        day = found.texts(at, "date")
         rows.append(
             text_row(
                 (
                     found.name(at),
                     state,
                     *(found.texts(at, "theme") or [_UNKNOWN]),
-                    *(date or [_UNKNOWN]),
+                    *(day or [_UNKNOWN]),
                     found.places(at),
                     found.basis(at),
                 )
             )
         )
+    # English writes its months out.
+    date = 0.95 if lang == "it" else 1.25
     titles = (
-        (found.label("name"), 3.1),
+        (found.label("name"), 4.15 - date),
         (say("slides_kind_status", lang), 2.5),
-        (found.label("theme"), 1.75),
-        (found.label("date"), 1.25),
+        (found.label("theme"), 1.85),
+        (found.label("date"), date),
         (found.label("area"), 1.95),
-        (found.label("placed_by"), 1.85),
+        (found.label("placed_by"), 1.95),
     )
     return _table("pacts", titles, tuple(rows), lang)
 
@@ -180,7 +182,7 @@ class _Found:
     def places(self, at: int) -> str:
         """Return the areas of the level and, where they are others, the comuni."""
         texts = dict.fromkeys(self.texts(at, self._level, "area_comune"))
-        return " · ".join(texts) or _UNKNOWN
+        return "\u00a0· ".join(texts) or _UNKNOWN
 
     def basis(self, at: int) -> str:
         """Return how a row was placed, and how precisely where its place is approximate."""

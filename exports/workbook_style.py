@@ -26,7 +26,7 @@ _PLAIN: dict[str, Any] = {"font_color": INK, "valign": "top", "text_wrap": True}
 _CELL = _PLAIN | {"border": 1, "border_color": LINE}
 _HEAD = {"bold": True, "font_color": "#FFFFFF", "bg_color": BLUE, "text_wrap": True}
 _HEAD |= {"valign": "vcenter", "border": 1, "border_color": "#FFFFFF"}
-_NUMBER = {"align": "right", "indent": 1}
+_NUMBER = {"align": "right"}
 _STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 18, "font_color": BLUE},
     "section": {"bold": True, "font_size": 13, "font_color": BLUE, "bottom": 2}

@@ -18,7 +18,7 @@ import pandas as pd
 import shapely
 
 from geo.crs import metric_crs
-from geo.join import AreaRule, Join, holds_by_rule, join_to_areas
+from geo.join import AreaRule, Join, holds_in_union, join_to_areas
 from layers.in_force import Truth
 
 if TYPE_CHECKING:
@@ -207,7 +207,8 @@ class Places:
             return inside
         areas = self.hierarchy.areas
         chosen = areas.geometry[areas["code"].isin(codes)]
-        return np.where(is_point, inside, self._holds_in_union(chosen))
+        # What holds for one area holds for the union: rounding in making it must not undo that.
+        return inside | (self._holds_in_union(chosen) & ~is_point)
 
     def _holds_in_union(self, shapes: gpd.GeoSeries) -> NDArray[np.bool_]:
         inside = np.zeros(len(self.features), dtype=bool)
@@ -216,7 +217,7 @@ class Places:
         rows = np.flatnonzero(shapely.intersects(geometry.to_numpy(), union.to_numpy()[0]))
         pairs = pd.DataFrame({"feature": rows, "area": 0})
         is_point = shapely.get_type_id(geometry.to_numpy()[rows]) == 0
-        held = holds_by_rule(geometry, union, pairs, rule=self.rule, metric_crs=self.metric_crs)
+        held = holds_in_union(geometry, union, pairs, rule=self.rule, metric_crs=self.metric_crs)
         inside[rows] = is_point | held
         return inside
 

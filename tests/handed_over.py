@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -40,3 +42,17 @@ def run_names(features: list[dict[str, Any]]) -> None:
     """Give the first pacts of a city names that a spreadsheet would run."""
     for feature, name in zip(features, RUNNING, strict=False):
         feature["properties"]["name"] = name
+
+
+def gpkg(extract: Extract, folder: Path, **options: Any) -> Path:
+    """Write an answer's GeoPackage into a folder and return where it is."""
+    (made,) = files("gpkg", extract, **options).values()
+    path = folder / made.name
+    path.write_bytes(made.body)
+    return path
+
+
+def asked(path: Path, statement: str) -> list[tuple[Any, ...]]:
+    """Ask a GeoPackage, as the database that it is."""
+    with closing(sqlite3.connect(path)) as database:
+        return database.execute(statement).fetchall()

@@ -26,6 +26,12 @@ DAY = date(2026, 11, 21)
 _LINE_ENDS = re.compile(r"[\s\u200b\u00ad\u2010-]+")
 
 
+@cache
+def answer(query: str) -> Extract:
+    """Return the answer to a question, read once."""
+    return read_extract(query)
+
+
 def stamped(extract: Extract) -> Stamp:
     """Return the stamp of an answer on the day of all tests."""
     return make_stamp(extract, made=DAY)
@@ -34,7 +40,7 @@ def stamped(extract: Extract) -> Stamp:
 @cache
 def sheet_of(query: str, paper: str = "a4", orientation: str = "landscape") -> bytes:
     """Return the sheet of a question as PDF."""
-    extract = read_extract(query)
+    extract = answer(query)
     options = Options(paper=paper, orientation=orientation)  # type: ignore[arg-type]
     return make("pdf", extract, stamped(extract), options)[0].body
 
@@ -42,10 +48,11 @@ def sheet_of(query: str, paper: str = "a4", orientation: str = "landscape") -> b
 @cache
 def atlas_of(query: str) -> bytes:
     """Return the atlas of a question as PDF."""
-    extract = read_extract(query)
+    extract = answer(query)
     return make_atlas(extract, stamped(extract), Options(), silent)[0].body
 
 
+@cache
 def pages_of(body: bytes) -> list[str]:
     """Return the text of each page, without spaces and hyphens: lines may end anywhere."""
     reader = pypdf.PdfReader(io.BytesIO(body))

@@ -108,4 +108,6 @@ def test_an_error_is_kept_for_the_screen_and_the_next_job_has_its_turn(error: Ex
 
     workshop = Workshop(most=1)
     assert ended(workshop.start(fail, alive=there)).error is error
-    assert ended(workshop.start(lambda progress: 7, alive=there)).result == 7
+    gate = Gate()
+    gate.open.set()
+    assert ended(workshop.start(gate.work, alive=there)).result == "made"

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 MOST_KEPT = 3
 _POLL_SECONDS = 0.4
+# More steps than these say nothing to a reader: a share does.
+_MANY = 99
 _JOB, _KEPT, _TROUBLE = "export_job", "export_kept", "export_trouble"
 
 
@@ -65,7 +67,7 @@ def show(to_map: Page | None = None, makers: Makers | None = None) -> None:
     _prepare(order, makers, lang)
     _told(lang)
     for at, prepared in enumerate(st.session_state.get(_KEPT, ())):
-        _show_prepared(prepared, order, lang, newest=at == 0)
+        _show_prepared(prepared, order, lang, at)
 
 
 def _links(answer: Extract, to_map: Page | None) -> None:
@@ -138,18 +140,11 @@ def _watch(job: Job[Prepared], lang: Lang) -> None:
     state = job.state
     if state.ended:
         st.rerun()
-    if job.stopping:
-        text = say("export_stopping", lang)
-    elif state.phase == "waiting":
-        text = say("export_waiting", lang)
-    elif state.total:
-        text = say("export_progress", lang, done=state.done, total=state.total)
-    else:
-        text = say("export_begins", lang)
+    share = min(1.0, state.done / state.total) if state.total else 0.0
+    text = _how_far(job, share, lang)
     with st.container(
         key="export_progress", horizontal=True, vertical_alignment="center", gap="medium"
     ):
-        share = min(1.0, state.done / state.total) if state.total else 0.0
         st.progress(share, text=text, width=320)
         st.button(
             say("export_cancel", lang),
@@ -157,6 +152,21 @@ def _watch(job: Job[Prepared], lang: Lang) -> None:
             on_click=job.cancel,
             disabled=job.stopping,
         )
+
+
+def _how_far(job: Job[Prepared], share: float, lang: Lang) -> str:
+    state = job.state
+    if job.stopping:
+        return say("export_stopping", lang)
+    if state.phase == "waiting":
+        return say("export_waiting", lang)
+    if share >= 1:
+        return say("export_ends", lang)
+    if state.total > _MANY:
+        return say("export_percent", lang, n=int(100 * share))
+    if state.total:
+        return say("export_progress", lang, done=state.done, total=state.total)
+    return say("export_begins", lang)
 
 
 def _collect() -> None:
@@ -192,10 +202,10 @@ def _told(lang: Lang) -> None:
         st.caption(say("failure_help", lang))
 
 
-def _show_prepared(prepared: Prepared, order: Order, lang: Lang, *, newest: bool) -> None:
+def _show_prepared(prepared: Prepared, order: Order, lang: Lang, at: int) -> None:
     """Show a file: the last one with its preview, the ones before by their names."""
-    mine = prepared.order
-    with st.container(border=True, key=f"export_file_{'new' if newest else mine.product}"):
+    mine, newest = prepared.order, at == 0
+    with st.container(border=True, key=f"export_file_{at}"):
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             st.header(say(f"product_{mine.product}", lang), anchor=False, width="content")
             st.download_button(
@@ -203,7 +213,7 @@ def _show_prepared(prepared: Prepared, order: Order, lang: Lang, *, newest: bool
                 data=prepared.body,
                 file_name=prepared.name,
                 mime=prepared.media_type,
-                key=f"export_download_{prepared.name}_{hash(mine)}",
+                key=f"export_download_{at}",
                 type="primary" if newest else "secondary",
                 icon=":material/download:",
                 on_click="ignore",

@@ -124,7 +124,8 @@ def fulfil(order: Order, progress: Progress, makers: Makers) -> Prepared:
         media_type = FORMATS[order.product].media_type
 
     def pages() -> tuple[Made, ...]:
-        return makers.make("png", answer, stamp, replace(order.options, dpi=_DPI), progress)
+        small = replace(order.options, dpi=_DPI)
+        return makers.make("png", answer, stamp, small, lambda _done, _total: progress(1, 1))
 
     file, media_type = _one_file(order, stamp, made, media_type)
     return Prepared(

@@ -28,14 +28,14 @@
   let file = null;
   let tables = null;
 
-  function begin(map) {
+  function begin() {
     file = read('data-question');
     tables = read('data-tables');
     inline(file.files);
     C.question = C.makeQuestion(tables, file, show);
     for (const lang of ['it', 'en']) C.byId(`lang-${lang}`).addEventListener('click', () => C.question.change({ lang }));
     showFormOf = C.bindForm(tables, C.question);
-    C.bindPrint(map);
+    C.bindPrint();
     C.question.show();
   }
 

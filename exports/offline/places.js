@@ -5,12 +5,12 @@
   const { NO, UNKNOWN, YES } = C.TRUTH;
 
   /* tables: those of one layer; a choice of areas is a set of positions. */
-  C.makePlaces = function (tables, hierarchy, targets) {
+  C.makePlaces = function (tables, hierarchy, targets, mostly) {
     const { n } = tables;
     const rows = [...Array(n).keys()];
     const placed = new Set(tables.placed);
     const comuni = tables.declared.map((codes) => new Set(codes.flatMap((code) => hierarchy.closure[code])));
-    const areasOf = pointAreas(tables, n);
+    const areasOf = mapValues(tables.pairs, (pairs) => areasByGeometry(pairs, n));
     const mask = (list) => { const set = new Set(list); return rows.map((row) => set.has(row)); };
     const nearOn = mapValues(tables.near_on, mask);
     const unknownOn = mapValues(tables.unknown_on, mask);
@@ -46,7 +46,7 @@
         const all = new Set([...chosen].flatMap(declaredOf));
         return rows.map((row) => {
           const cover = tables.in_targets[row];
-          if (cover && holds(cover, chosen, rule)) return YES;
+          if (cover && holds(cover, chosen, rule, mostly)) return YES;
           const meets = (codes) => [...comuni[row]].some((code) => codes.has(code));
           return meets(unmapped) || (!placed.has(row) && meets(all)) ? UNKNOWN : NO;
         });
@@ -54,8 +54,9 @@
     };
 
     function holdsGeometry(row, chosen, rule) {
+      if (areasOf[rule][row].some((area) => chosen.has(area))) return true;
       const cover = tables.in_areas[row];
-      return cover ? holds(cover, chosen, rule) : areasOf[row].some((area) => chosen.has(area));
+      return Boolean(cover) && holds(cover, chosen, rule, mostly);
     }
 
     return places;
@@ -63,10 +64,10 @@
 
   const mapValues = (object, change) => Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
 
-  /* A point was given to one area of each level, once, whatever the rule. */
-  function pointAreas(tables, n) {
+  /* A point was given to one area of each level, once; a shape to those that hold it by the rule. */
+  function areasByGeometry(pairs, n) {
     const found = Array.from({ length: n }, () => []);
-    for (const [rows, areas, declared] of Object.values(tables.pairs.mostly)) {
+    for (const [rows, areas, declared] of Object.values(pairs)) {
       const byDeclaration = new Set(declared);
       rows.forEach((row, at) => { if (!byDeclaration.has(at)) found[row].push(areas[at]); });
     }
@@ -74,13 +75,13 @@
   }
 
   /* Is a row in the union of the chosen by the rule? A point only touches: see exports/offline_covers.py. */
-  function holds({ touches, parts, settled }, chosen, rule) {
+  function holds({ touches, parts, settled }, chosen, rule, mostly) {
     if (!touches.some((one) => chosen.has(one))) return false;
     if (rule === 'touches' || !parts.length) return true;
     const there = [...parts.keys()].filter((at) => parts[at][1].some((one) => chosen.has(one)));
     const known = settled[there.join('.')];
     if (known) return known[rule === 'mostly' ? 0 : 1];
     const share = there.reduce((sum, at) => sum + parts[at][0], 0);
-    return share > (rule === 'mostly' ? 0.5 : 1 - 1e-9);
+    return share > (rule === 'mostly' ? mostly : 1 - 1e-9);
   }
 })(window.Condivisa);

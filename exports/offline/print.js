@@ -1,19 +1,24 @@
-/* On paper: the map at the paper's width with its legend, then every list as a whole. */
+/* On paper: the map at the paper's width, its legend under it, then every list as a whole. */
 'use strict';
 
 (function (C) {
-  C.bindPrint = function (map) {
-    let bounds = null;
+  const PAPER_PX = 690;
+  const MOST_ZOOM = 1.6;
+
+  C.bindPrint = function () {
     let open = false;
+    let sums = false;
 
     function before() {
       if (open) return;
       open = true;
-      bounds = map.getBounds();
-      C.refill(C.byId('whole-lists'), C.wholeLists());
+      C.refill(C.byId('whole-lists'), [C.byId('sums'), ...C.wholeLists()]);
       C.byId('whole-lists').hidden = false;
+      fit(C.byId('stage'));
+      sums = C.byId('sums').open;
+      C.byId('sums').open = true;
+      C.byId('stage').after(C.byId('legend-box'));
       document.documentElement.classList.add('printing');
-      resize();
     }
 
     function after() {
@@ -21,15 +26,19 @@
       open = false;
       document.documentElement.classList.remove('printing');
       C.byId('whole-lists').hidden = true;
+      C.byId('first-sum').after(C.byId('sums'));
       C.refill(C.byId('whole-lists'), []);
-      resize();
+      for (const name of ['width', 'height', 'zoom']) C.byId('stage').style.removeProperty(name);
+      C.byId('sums').open = sums;
+      C.byId('panel').before(C.byId('legend-box'));
     }
 
-    function resize() {
-      C.quietly(() => {
-        map.invalidateSize({ animate: false, pan: false });
-        map.fitBounds(bounds, { animate: false });
-      });
+    /* The map as it is drawn, made larger or smaller: what is drawn anew now would not be printed. */
+    function fit(stage) {
+      const { offsetWidth: width, offsetHeight: height } = stage;
+      stage.style.setProperty('width', `${width}px`, 'important');
+      stage.style.setProperty('height', `${height}px`, 'important');
+      stage.style.setProperty('zoom', String(Math.min(MOST_ZOOM, PAPER_PX / width)));
     }
 
     window.addEventListener('beforeprint', before);

@@ -29,7 +29,7 @@
     watchView(map);
     watchSize(map);
     C.emit({ type: 'ready' });
-    if (config.onReady) config.onReady(map);
+    if (config.onReady) config.onReady();
   };
 
   /* In a presentation the map is alone and large, and the keys of a presenter's remote step. */
