@@ -7,14 +7,14 @@ turns.
 
 from __future__ import annotations
 
-import statistics
-import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 
+from benchmarks.atlas import atlas
+from benchmarks.measure import Figure, in_turns
+from benchmarks.sheet import sheet
 from data.catalogue import load_catalogue
 from data.city import load_city
 from geo.join import AreaRule, join_to_areas
@@ -24,18 +24,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-REPEATS = 5
 POINTS = 100_000
 SEED = 20261121
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One measured value: what it is, how much, in which unit."""
-
-    what: str
-    value: float
-    unit: str
 
 
 def join() -> Iterator[Figure]:
@@ -62,21 +52,14 @@ def join() -> Iterator[Figure]:
     # No random point falls exactly on a border, where the two would rightly differ.
     if not np.array_equal(ours(), np.array(sorted(peer().tolist()))):
         raise RuntimeError("The two joins do not answer the same: there is nothing to compare.")
-    ours_ms, peer_ms = _in_turns(ours, peer)
+    ours_ms, peer_ms = in_turns(ours, peer)
     yield Figure("ours, median", ours_ms, "ms")
     yield Figure("geopandas.sjoin within, median", peer_ms, "ms")
     yield Figure("the peer's time over ours", peer_ms / ours_ms, "x")
 
 
-def _in_turns(*works: Callable[[], object]) -> list[float]:
-    """Return the median time in ms of each work, the works done in turns."""
-    times: list[list[float]] = [[] for _ in works]
-    for _ in range(REPEATS):
-        for work, kept in zip(works, times, strict=True):
-            start = time.perf_counter()
-            work()
-            kept.append((time.perf_counter() - start) * 1000)
-    return [statistics.median(kept) for kept in times]
-
-
-BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = {"join": join}
+BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = {
+    "join": join,
+    "sheet": sheet,
+    "atlas": atlas,
+}

@@ -91,7 +91,7 @@ def paint(
 
 def rgb(color: str) -> RGBColor:
     """Return a colour of the web as the file has it."""
-    return RGBColor.from_string(color.removeprefix("#").upper())
+    return RGBColor(*bytes.fromhex(color.removeprefix("#")))
 
 
 def draw_symbol(shapes: Any, symbol: Symbol, *, x: float, y: float, radius: float) -> Any:

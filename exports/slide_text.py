@@ -210,7 +210,7 @@ def _write_run(made: Any, run: Run, lang: Lang) -> None:
         # A link has the theme's colour for links, whatever else is asked for.
         made.hyperlink.address = run.url
     elif run.rgb:
-        font.color.rgb = RGBColor.from_string(run.rgb.removeprefix("#"))
+        font.color.rgb = RGBColor(*bytes.fromhex(run.rgb.removeprefix("#")))
     else:
         font.color.theme_color = run.color
 

@@ -15,7 +15,7 @@ from pptx.opc.constants import RELATIONSHIP_TYPE as RELATION
 from pptx.opc.packuri import PackURI
 from pptx.oxml.ns import qn
 from pptx.shapes.shapetree import SlideShapes
-from pptx.util import Inches, Pt
+from pptx.util import Emu, Inches, Pt
 
 from exports.slide_shapes import decorative, without_style
 from exports.slide_text import BLUE, FACE, LANGUAGES, Box
@@ -85,7 +85,7 @@ def _size_of_any_screen(deck: Deck) -> None:
 
 def _keep_one_layout(deck: Deck) -> None:
     layouts = deck.slide_layouts
-    kept = layouts.get_by_name("Title Only")
+    kept: Any = layouts.get_by_name("Title Only")
     for layout in [one for one in layouts if one is not kept]:
         layouts.remove(layout)
     next(kept.element.iter(qn("p:cSld"))).set("name", _NAME)
@@ -184,7 +184,7 @@ def _add_strip(master: Any) -> None:
     # The shapes of a master have no member to add to: it is done as on a slide.
     taken = [shape.shape_id for shape in master.shapes]
     strip = SlideShapes(master.shapes._spTree, master).add_shape(  # noqa: SLF001
-        MSO_SHAPE.RECTANGLE, 0, 0, Inches(WIDTH), Inches(_STRIP)
+        MSO_SHAPE.RECTANGLE, Emu(0), Emu(0), Inches(WIDTH), Inches(_STRIP)
     )
     strip.name = _NAME
     # Ids of layouts count from 2147483648: one above them would be none that a shape may have.

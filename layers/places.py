@@ -208,7 +208,8 @@ class Places:
         areas = self.hierarchy.areas
         chosen = areas.geometry[areas["code"].isin(codes)]
         # What holds for one area holds for the union: rounding in making it must not undo that.
-        return inside | (self._holds_in_union(chosen) & ~is_point)
+        inside |= self._holds_in_union(chosen) & ~is_point
+        return inside
 
     def _holds_in_union(self, shapes: gpd.GeoSeries) -> NDArray[np.bool_]:
         inside = np.zeros(len(self.features), dtype=bool)

@@ -2,51 +2,27 @@
 
 from __future__ import annotations
 
-import io
 import json
-from dataclasses import replace
-from datetime import date
 from threading import Event
 from typing import TYPE_CHECKING, Any
-from zipfile import ZipFile
 
 import pytest
-from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from cli import as_json, read_extract
 from exports.errors import ExportError
 from exports.formats import Made
-from exports.progress import silent
-from layers.selection import Selection
 from reader import Reader
 from test_app_accessible import SIZES, violations
 from test_jobs import PATIENCE_SECONDS, until
 from views.cached import extract
-from views.orders import PACK, PRODUCTS, Makers, Order, fulfil, house_makers
+from views.orders import Makers
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from server import Server
     from traffic import Traffic
-
-TORINO = Selection("torino", "zona")
-DAY = date(2026, 11, 21)
-NAMED = {
-    "pdf": "application/pdf",
-    "png": "application/zip",
-    "svg": "application/zip",
-    "pack": "application/zip",
-    "csv": "application/zip",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "gpkg": "application/geopackage+sqlite3",
-    "html": "text/html",
-}
-
-
-def order(product: str, **changes: Any) -> Order:
-    return replace(Order(product, TORINO, DAY, "https://example.org/app/"), **changes)
 
 
 def screen(makers):
