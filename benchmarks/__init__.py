@@ -14,6 +14,7 @@ import numpy as np
 
 from benchmarks.atlas import atlas
 from benchmarks.measure import Figure, in_turns
+from benchmarks.offline import offline
 from benchmarks.sheet import sheet
 from data.catalogue import load_catalogue
 from data.city import load_city
@@ -62,4 +63,5 @@ BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "join": join,
     "sheet": sheet,
     "atlas": atlas,
+    "offline": offline,
 }

@@ -31,3 +31,10 @@ def in_turns(*works: Callable[[], object]) -> list[float]:
             work()
             kept.append((time.perf_counter() - start) * 1000)
     return [statistics.median(kept) for kept in times]
+
+
+def once(work: Callable[[], bytes]) -> tuple[bytes, float]:
+    """Return what a work gives and the time in ms that it takes before anything is warm."""
+    start = time.perf_counter()
+    made = work()
+    return made, (time.perf_counter() - start) * 1000

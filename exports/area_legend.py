@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from exports.front_page import legend_data
-from exports.legend import legend_sections
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,24 +17,28 @@ if TYPE_CHECKING:
     from layers.atlas import AreaPage
 
 
-def area_sections(extract: Extract, page: AreaPage) -> tuple[LegendSection, ...]:
-    """Return the sections of the answer's legend with the lines that the page needs.
+def area_sections(
+    extract: Extract, page: AreaPage, sections: Iterable[LegendSection]
+) -> tuple[LegendSection, ...]:
+    """Return the ``sections`` of the answer's legend with the lines that the page needs.
 
     A line has the number of the page's rows that it stands for; of the classes it is the one that
     the area is filled with.
     """
     numbers = _numbers(extract, page)
     kept = []
-    for section in legend_sections(extract):
+    for section in sections:
         lines = tuple(_lines(section.lines, numbers))
         if lines:
             kept.append(replace(section, lines=lines, note=""))
     return tuple(kept)
 
 
-def area_legend(extract: Extract, page: AreaPage) -> tuple[list[dict[str, Any]], dict[str, bytes]]:
+def area_legend(
+    extract: Extract, page: AreaPage, sections: Iterable[LegendSection]
+) -> tuple[list[dict[str, Any]], dict[str, bytes]]:
     """Return that legend for a template, and its pictures."""
-    return legend_data(area_sections(extract, page), extract.selection.lang)
+    return legend_data(area_sections(extract, page, sections), extract.selection.lang)
 
 
 def _lines(lines: Iterable[LegendLine], numbers: dict[str, int | None]) -> Iterable[LegendLine]:

@@ -13,6 +13,7 @@ from layers.words import say as say_answer
 if TYPE_CHECKING:
     from layers.answer import Extract
     from layers.atlas import AreaPage, Remainder
+    from layers.numbers import AreaLine
     from layers.words import Lang
 
 
@@ -27,9 +28,8 @@ def sums_line(extract: Extract) -> str:
     return say("atlas_sums", lang, pages=number(len(table.lines), lang), **numbers)
 
 
-def page_numbers(extract: Extract, page: AreaPage) -> list[dict[str, str]]:
+def page_numbers(page: AreaPage, whole: AreaLine, lang: Lang) -> list[dict[str, str]]:
     """Return the numbers of an area beside the whole answer's: label, n, whole, share."""
-    lang, whole = extract.selection.lang, area_table(extract).answer
     return [
         {
             "label": say(f"sheet_count_{name}", lang),

@@ -15,17 +15,19 @@ from exports.area_numbers import (
 )
 from exports.formats import Made
 from exports.front_page import MAP, anchor, front_page, map_data
+from exports.legend import legend_sections
 from exports.picture import draw_locator, draw_map
 from exports.row_lists import paper_rows
 from exports.sheet import room_of_map
-from exports.typesetting import Document, as_pdf, ask
+from exports.typesetting import Document, as_pdf, as_png, ask
 from exports.words import say
 from layers.atlas import area_pages, places_in_answer
 from layers.describe import level_name, level_plural
+from layers.numbers import area_table
 from layers.selection import FEATURE_LAYERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from exports.formats import Options
     from exports.progress import Progress
@@ -66,9 +68,21 @@ def make_atlas(
 
         return make_slides(extract, stamp, progress)
     document, steps = _atlas(extract, stamp, options, progress)
+    return (_as_file(document, stamp, steps, progress),)
+
+
+def make_atlas_to_see(
+    extract: Extract, stamp: Stamp, options: Options, progress: Progress, *, dpi: int
+) -> tuple[Made, tuple[bytes, ...]]:
+    """Make the atlas as PDF, and its pages as small PNG files for a preview: laid out once."""
+    document, steps = _atlas(extract, stamp, options, progress)
+    return _as_file(document, stamp, steps, progress), tuple(as_png(document, dpi=dpi))
+
+
+def _as_file(document: Document, stamp: Stamp, steps: int, progress: Progress) -> Made:
     body = as_pdf(document)
     progress(steps, steps)
-    return (Made(f"{stamp.stem}-{say('atlas_suffix', stamp.lang)}.pdf", body),)
+    return Made(f"{stamp.stem}-{say('atlas_suffix', stamp.lang)}.pdf", body)
 
 
 def atlas_title(extract: Extract, stamp: Stamp) -> str:
@@ -89,31 +103,38 @@ def _atlas(
     progress(0, steps)
     lists = {layer: paper_rows(extract, layer, stamp) for layer in FEATURE_LAYERS}
     data, pictures = _cover(extract, stamp, options)
-    pages = []
-    for area in areas:
-        page, legend = _page(extract, area, lists)
-        pages.append(page)
-        pictures |= legend
-    bare = {**data, "pages": pages, "only_front": True}
-    empty = Document("atlas", bare, pictures, stamp.made)
-    width_mm, height_mm = room_of_map(empty)
+    cover = Document("atlas", {**data, "pages": [], "only_front": True}, pictures, stamp.made)
+    width_mm, height_mm = room_of_map(cover)
     picture = draw_map(extract, width_mm=width_mm, height_mm=height_mm)
-    pictures = {**pictures, MAP: picture.svg}
-    filled = []
-    for at, (area, page, room) in enumerate(zip(areas, pages, ask(empty, "rooms")[0], strict=True)):
+    bare, legends = _pages(extract, areas, lists)
+    pictures = {**pictures, **legends, MAP: picture.svg}
+    empty = replace(cover, data={**cover.data, "pages": bare}, pictures=pictures)
+    pages = []
+    for at, (area, page, room) in enumerate(zip(areas, bare, ask(empty, "rooms")[0], strict=True)):
         progress(at + 1, steps)
         maps, files = _maps(extract, area, room)
-        filled.append({**page, **maps})
+        pages.append({**page, **maps})
         pictures |= files
     progress(steps - 1, steps)
-    whole = {
-        **data,
-        "only_front": False,
-        "map": map_data(picture),
-        "pages": filled,
-        "remainder": _remainder(extract, lists),
-    }
+    remainder = _remainder(extract, lists)
+    whole = {**data, "only_front": False, "map": map_data(picture)}
+    whole |= {"pages": pages, "remainder": remainder}
     return replace(empty, data=whole, pictures=pictures), steps
+
+
+def _pages(
+    extract: Extract, areas: Sequence[AreaPage], lists: Mapping[LayerName, PaperRows]
+) -> tuple[list[Data], dict[str, bytes]]:
+    """Return the values of all pages, without maps yet, and the pictures of their legends."""
+    sections, whole = legend_sections(extract), area_table(extract).answer
+    pages, pictures = [], {}
+    for area in areas:
+        page = _page(extract, area, lists)
+        page["numbers"] = page_numbers(area, whole, extract.selection.lang)
+        page["legend"], own = area_legend(extract, area, sections)
+        pages.append(page)
+        pictures |= own
+    return pages, pictures
 
 
 def _maps(
@@ -145,12 +166,9 @@ def _cover(extract: Extract, stamp: Stamp, options: Options) -> tuple[Data, dict
     }, pictures
 
 
-def _page(
-    extract: Extract, page: AreaPage, lists: Mapping[LayerName, PaperRows]
-) -> tuple[Data, dict[str, bytes]]:
-    """Return the values of the page of one area but for its maps, and the legend's pictures."""
+def _page(extract: Extract, page: AreaPage, lists: Mapping[LayerName, PaperRows]) -> Data:
+    """Return what the page of one area says, without its maps yet."""
     lang, layers = extract.selection.lang, extract.selection.layers
-    legend, pictures = area_legend(extract, page)
     level = level_name(extract.source.data.city.level(extract.selection.level), lang)
     return {
         "anchor": anchor(page.code),
@@ -159,14 +177,12 @@ def _page(
         "empty": say("atlas_empty", lang) if page.empty else "",
         "map": None,
         "locator": None,
-        "numbers": page_numbers(extract, page),
-        "legend": legend,
         "lists": [
             lists[layer].listed(places_in_answer(extract, layer, page.rows[layer]))
             for layer in FEATURE_LAYERS
             if layer in layers and len(page.rows[layer])
         ],
-    }, pictures
+    }
 
 
 def _remainder(extract: Extract, lists: Mapping[LayerName, PaperRows]) -> Data:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from exports.area_numbers import (
     shown_remainders,
 )
 from exports.formats import Made
+from exports.legend import legend_sections
 from exports.slide_deck import BODY, Deck
 from exports.slide_legend import add_legend, lay_out
 from exports.slide_map import add_map, add_picture, picture_for
@@ -33,20 +34,35 @@ from exports.slide_tables import (
 from exports.slide_text import Box, Run, clean, height_of
 from exports.words import say
 from layers.atlas import area_pages, places_in_answer
+from layers.numbers import area_table
 from layers.selection import FEATURE_LAYERS
 from layers.words import number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from exports.legend import LegendSection
     from exports.progress import Progress
     from exports.stamp import Stamp
     from layers.answer import Extract
     from layers.atlas import AreaPage
+    from layers.numbers import AreaLine
     from layers.selection import LayerName
+    from layers.words import Lang
 
     Step = Callable[[], object]
     Tables = Mapping[LayerName, Table]
+
+
+@dataclass(frozen=True, eq=False)
+class _Whole:
+    """What all areas need: the rows as tables, the legend, the numbers of the whole answer."""
+
+    extract: Extract
+    tables: Tables
+    sections: tuple[LegendSection, ...]
+    answer: AreaLine
+
 
 _NUMBERS = 12
 _BETWEEN = 0.3
@@ -67,10 +83,11 @@ def make_slides(extract: Extract, stamp: Stamp, progress: Progress) -> tuple[Mad
         for layer, table in zip(FEATURE_LAYERS, list_tables(extract, stamp), strict=True)
         if layer in extract.selection.layers
     }
+    whole = _Whole(extract, tables, legend_sections(extract), area_table(extract).answer)
     steps: list[Step] = [
         partial(add_map, deck, extract, stamp),
         partial(_add_table, deck, numbers_table(extract, size=_NUMBERS)),
-        *(partial(_add_area, deck, extract, page, tables) for page in area_pages(extract)),
+        *(partial(_add_area, deck, page, whole) for page in area_pages(extract)),
         partial(_add_remainder, deck, extract, tables),
         *(partial(add_sources, deck, *page) for page in sources_pages(stamp)),
     ]
@@ -82,35 +99,39 @@ def make_slides(extract: Extract, stamp: Stamp, progress: Progress) -> tuple[Mad
     return (Made(f"{stamp.stem}-{say('atlas_suffix', stamp.lang)}.pptx", body),)
 
 
-def _add_area(deck: Deck, extract: Extract, page: AreaPage, tables: Tables) -> None:
+def _add_area(deck: Deck, page: AreaPage, whole: _Whole) -> None:
     """Add the slide of an area (map, numbers beside the whole's, legend), and those of its rows."""
+    extract, lang = whole.extract, whole.extract.selection.lang
     sheet = deck.add(page.name)
     top, bottom = sheet.title_bottom + 0.1, BODY.bottom
     if page.empty:
-        line = (Run(say("atlas_empty", extract.selection.lang), 14),)
+        line = (Run(say("atlas_empty", lang), 14),)
         box = Box(BODY.left, top, BODY.width, height_of([line], BODY.width))
         sheet.text(box, [line], name="empty")
         top = box.bottom + 0.1
     box = Box(BODY.left, top, BODY.width - _SIDE - _BETWEEN, bottom - top)
     add_picture(sheet, picture_for(extract, box, area=page), box)
     left = box.right + _BETWEEN
-    piece = split(_numbers(extract, page), _SIDE, bottom - top, bottom - top)[0]
+    piece = split(_numbers(page, whole.answer, lang), _SIDE, bottom - top, bottom - top)[0]
     add_table(sheet, piece, Box(left, top, _SIDE, piece.height))
     below = top + piece.height + _BETWEEN
-    legend = lay_out(area_sections(extract, page), bottom - below)
+    legend = lay_out(area_sections(extract, page, whole.sections), bottom - below)
     add_legend(sheet, legend, extract, Box(left, below, legend.width, legend.height))
     deck.finish(sheet)
-    lang = extract.selection.lang
-    kept = [
+    _add_lists(deck, page.name, _own_rows(page, whole))
+
+
+def _own_rows(page: AreaPage, whole: _Whole) -> list[Table]:
+    lang = whole.extract.selection.lang
+    return [
         _kept(
             table,
-            places_in_answer(extract, layer, page.rows[layer]),
+            places_in_answer(whole.extract, layer, page.rows[layer]),
             f"{_named(table)}: {number(len(page.rows[layer]), lang)}",
         )
-        for layer, table in tables.items()
+        for layer, table in whole.tables.items()
         if len(page.rows[layer])
     ]
-    _add_lists(deck, page.name, kept)
 
 
 def _add_remainder(deck: Deck, extract: Extract, tables: Tables) -> None:
@@ -169,13 +190,12 @@ def _named(table: Table) -> str:
     return table.title.partition(":")[0]
 
 
-def _numbers(extract: Extract, page: AreaPage) -> Table:
-    lang = extract.selection.lang
+def _numbers(page: AreaPage, answer: AreaLine, lang: Lang) -> Table:
     titles = [say(f"atlas_{key}", lang) for key in ("what", "here", "whole", "share")]
     columns = [TableColumn(titles[0], 2.2)]
     columns += [TableColumn(title, 0.8, numeric=True) for title in titles[1:]]
     rows = tuple(
         tuple(Cell(line[key]) for key in ("label", "n", "whole", "share"))
-        for line in page_numbers(extract, page)
+        for line in page_numbers(page, answer, lang)
     )
     return Table(title=page.name, columns=tuple(columns), rows=rows, size=LEAST_SIZE)

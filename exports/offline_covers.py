@@ -21,7 +21,7 @@ import pandas as pd
 import shapely
 
 from geo.crs import EXCHANGE_CRS, metric_crs
-from geo.join import HALVES, MAJORITY, AreaRule, holds_in_union
+from geo.join import HALVES, MAJORITY, ROUNDING, AreaRule, holds_in_union
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     Piece = tuple[shapely.Geometry, tuple[int, ...]]
 
 _POINT = 0
-MOSTLY = MAJORITY + HALVES
-"""The share above which a row is mostly in an area."""
+LEAST_SHARES = {AreaRule.MOSTLY: MAJORITY + HALVES, AreaRule.WITHIN: 1 - ROUNDING}
+"""The share above which a row is in a union by each rule that measures."""
 _DOUBTFUL = 1e-5
 """A share so near to what a rule asks for is settled by asking, not by adding up."""
 _NEARLY_WHOLE = 1e-3
@@ -236,7 +236,9 @@ def _settled(
     for mask, chosen in combinations.items():
         there = [at for at in range(len(parts)) if mask >> at & 1]
         share = sum(parts[at][0] for at in there)
-        if chosen and (abs(share - MOSTLY) < _DOUBTFUL or share > 1 - _NEARLY_WHOLE):
+        if chosen and (
+            abs(share - LEAST_SHARES[AreaRule.MOSTLY]) < _DOUBTFUL or share > 1 - _NEARLY_WHOLE
+        ):
             key = ".".join(str(at) for at in there)
             settled.append((key, *_ask(feature, areas.iloc[list(chosen)], metric)))
     return settled

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from exports.offline_covers import MOSTLY, Cover, covers, nearby
+from exports.offline_covers import LEAST_SHARES, Cover, covers, nearby
 from geo.join import AreaRule
 from layers.city_layers import SEARCHED
 from layers.classes import LOWER_BOUNDS, RAMP, ZERO
@@ -77,7 +77,7 @@ def city_tables(layers: CityLayers) -> Json:
         "classes": {"lower": list(LOWER_BOUNDS), "ramp": list(RAMP), "zero": ZERO},
         "known": {
             "rules": [rule.value for rule in AreaRule],
-            "mostly": MOSTLY,
+            "shares": {rule.value: least for rule, least in LEAST_SHARES.items()},
             "kinds": list(KINDS),
             "default_kinds": list(DEFAULT_KINDS),
             "layers": list(LAYERS),

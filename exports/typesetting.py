@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 _ROOM = Path(__file__).parent
-_SHARED = "page.typ"
+_SHARED = ("page.typ", "front_page.typ")
 
 
 class Unseen(str):
@@ -108,7 +108,7 @@ def _files(document: Document) -> dict[str, bytes]:
     data = json.dumps(_clean(document.data), ensure_ascii=False).encode()
     return {
         "main": _source(f"{document.template}.typ"),
-        _SHARED: _source(_SHARED),
+        **{name: _source(name) for name in _SHARED},
         "data.json": data,
         **document.pictures,
     }

@@ -30,10 +30,10 @@ MAJORITY = 0.5
 """A shape is *mostly* in an area when more than this share of its measure lies there."""
 
 HALVES = 1e-4
-"""Parts whose shares differ by less are halves: which is the larger hangs on how borders are cut."""
+"""Parts whose shares differ by less are halves: the larger hangs on how borders were cut."""
 
-ROUNDING = 1e-9
-"""The share of a shape that rounding may take off it: a square millimetre of a thousand m²."""
+ROUNDING = 1e-6
+"""The share of a shape that rounding may take off it: a square metre of a square kilometre."""
 
 _POINT = 0
 

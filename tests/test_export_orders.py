@@ -55,6 +55,7 @@ def test_every_product_is_made_with_a_preview(product: str, lang: str) -> None:
         with ZipFile(io.BytesIO(made.body)) as archive:
             assert archive.testzip() is None
             assert len(archive.namelist()) > 1
+    assert bool(made.preview.pictures) == (product in {"pdf", "png", "svg", "atlas"})
     assert all(len(row) == len(one.columns) for one in made.preview.tables for row in one.rows)
 
 

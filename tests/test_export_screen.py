@@ -61,7 +61,7 @@ class Hand:
 
     @property
     def makers(self) -> Makers:
-        return Makers(extract, self.make, self.make, self.make)
+        return Makers(extract, self.make, self.make, self.make, self.make)
 
 
 def opened(hand: Hand, **params: str) -> AppTest:
@@ -167,6 +167,20 @@ def test_only_an_editor_is_offered_more_than_the_public(monkeypatch: pytest.Monk
     assert "GDPR" in app.warning[0].value
     prepared(app)
     assert hand.orders[0][2].access == "personal"
+
+
+def test_what_the_link_asked_in_vain_is_in_the_file_once() -> None:
+    hand = Hand()
+    prepared(opened(hand, areas="TO-11,TO-99"))
+    _format, _answer, stamp, *_rest = hand.orders[0]
+    assert len([warning for warning in stamp.warnings if "TO-99" in warning]) == 1
+
+
+def test_warnings_of_the_answer_itself_are_not_doubled() -> None:
+    hand = Hand()
+    prepared(opened(hand, status="proposal"))
+    stamp = hand.orders[0][2]
+    assert len(stamp.warnings) == len(set(stamp.warnings)) == 1
 
 
 def test_an_empty_pack_is_not_made() -> None:

@@ -21,6 +21,7 @@ from exports.area_numbers import page_numbers, sums_line
 from exports.atlas import make_atlas
 from exports.errors import ExportCancelledError
 from exports.formats import Options
+from exports.legend import legend_sections
 from exports.progress import silent
 from exports.words import say
 from geo.join import AreaRule
@@ -131,8 +132,9 @@ def test_each_area_has_its_page_with_its_rows_and_no_others(query: str) -> None:
 @pytest.mark.parametrize("query", LEVELS)
 def test_each_page_has_its_numbers_beside_the_whole(query: str) -> None:
     extract, text = answer(query), by_area(query)
+    whole = area_table(extract).answer
     for page in area_pages(extract):
-        for line in page_numbers(extract, page):
+        for line in page_numbers(page, whole, extract.selection.lang):
             said = line["label"] + line["n"] + line["whole"] + line["share"]
             assert squeezed(said) in text[page.code]
 
@@ -202,7 +204,11 @@ def test_the_same_answer_gives_the_same_bytes() -> None:
 def test_the_legend_of_a_page_has_its_own_numbers() -> None:
     extract = answer(ZONES)
     page = next(page for page in area_pages(extract) if page.code == "TO-11")
-    lines = {line.key: line.n for part in area_sections(extract, page) for line in part.lines}
+    lines = {
+        line.key: line.n
+        for part in area_sections(extract, page, legend_sections(extract))
+        for line in part.lines
+    }
     status = extract.layers["pacts"].features.iloc[page.rows["pacts"]]["status"].value_counts()
     assert {key: n for key, n in lines.items() if key.startswith("pacts:")} == {
         f"pacts:{key}|pact": n for key, n in status.items()
@@ -248,11 +254,14 @@ def test_slides_hold_the_same() -> None:
     made = make_atlas(extract, stamped(extract), Options(), silent, kind="pptx")[0]
     assert made.name.endswith("-atlas.pptx")
     slides = list(pptx.Presentation(io.BytesIO(made.body)).slides)
+    whole = area_table(extract).answer
     titles = {slide.shapes.title.text_frame.text: slide for slide in slides}
     for page in area_pages(extract):
         table = next(shape.table for shape in titles[page.name].shapes if shape.has_table)
         cells = [[cell.text_frame.text for cell in row.cells] for row in table.rows][1:]
-        expected = [list(line.values()) for line in page_numbers(extract, page)]
+        expected = [
+            list(line.values()) for line in page_numbers(page, whole, extract.selection.lang)
+        ]
         assert cells == expected
         lists = [slide for title, slide in titles.items() if title.startswith(f"{page.name} – ")]
         rows = sum(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import random
-from dataclasses import replace
+import re
+import tomllib
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,31 +16,36 @@ import pytest
 from cli import read_extract
 from data.catalogue import load_catalogue
 from data.city import load_city
+from exports import offline
 from exports.offline import SCRIPTS, STYLES, make
 from exports.stamp import BASE_URL, make_stamp
 from geo.join import AreaRule
 from invented_city import CITY, write_invented_city
 from layers.city_layers import CityLayers
 from layers.extract import make_extract
+from layers.map.words import client_words
 from layers.message import answer_message
 from layers.selection import KINDS, LAYERS, MEASURES, Selection
 from layers.words import LANGS
 from offline_page import DAY, OfflineReader, as_question, write_page
 from plain import QUERIES
+from test_map_page import MOST_LINES, TEXT_TO_MARKUP_OR_CODE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from playwright.sync_api import BrowserContext
 
     from layers.answer import Extract
 
 CITIES = ("torino", "milano", "bologna")
-PER_CITY = 60
+PER_CITY = 25
 SEED = 20261121
 MOST_BYTES = 1_000_000
 WORDS = ("giardino", "VIA", "è città", "scuola san", "l’orto", "PAT-", "ß ﬁ İ", "zzz")
+
+
+ASKED = "city=torino&level=comune&areas=TO-11,TO-01&target=AREA-024&view=45.05,7.7,11.5&colour=red"
 
 
 @cache
@@ -141,6 +148,73 @@ def test_lines_shapes_and_places_in_several_parts_are_answered_too(
     dice = random.Random(SEED)  # noqa: S311 - not for secrets
     asked = [random_selection(dice, layers) for _ in range(4 * PER_CITY)]
     codes = layers.known.areas
-    singles = [Selection(CITY, "comune", areas=(code,), rule=rule) for code in codes for rule in AreaRule]
+    singles = [
+        Selection(CITY, "comune", areas=(code,), rule=rule) for code in codes for rule in AreaRule
+    ]
     reader.open(write_page(make_extract(Selection(CITY, "zona"), layers), tmp_path))
     same_answers(reader, layers, [*singles, *asked])
+
+
+@pytest.mark.parametrize("query", [*QUERIES[:6], ASKED, f"{ASKED}&lang=en"])
+def test_the_page_opens_with_pythons_own_answer_in_both_languages(
+    reader: OfflineReader, query: str, tmp_path: Path
+) -> None:
+    extract = read_extract(query)
+    reader.open(write_page(extract, tmp_path))
+    assert reader.page.evaluate("document.documentElement.lang") == extract.selection.lang
+    other = "en" if extract.selection.lang == "it" else "it"
+    for lang in (extract.selection.lang, other):
+        same = read_extract(f"{query}&lang={lang}".replace("&lang=en&", "&"))
+        if lang == other:
+            reader.page.locator(f"#lang-{lang}").click()
+            reader.settle(2)
+        told = answer_message(same)
+        assert reader.text("#sentence") == told["sentence"]
+        assert reader.text("#count-line") == told["count_line"]
+        assert reader.page.locator("#warnings p").all_inner_texts() == told["warnings"]
+        assert reader.page.evaluate("Condivisa.listed()") == {
+            layer: answer.ids for layer, answer in same.layers.items()
+        }
+        assert reader.page.evaluate("document.documentElement.lang") == lang
+    assert len(reader.requests) == 1, reader.requests
+
+
+@pytest.mark.parametrize("city", CITIES)
+def test_the_file_is_small_and_names_nothing_to_fetch(city: str) -> None:
+    extract = read_extract(f"city={city}")
+    (made,) = make(extract, make_stamp(extract, made=DAY))
+    html = made.body.decode()
+    assert len(made.body) < MOST_BYTES
+    assert made.name == f"condivisa-{city}-zona-20261121.html"
+    head = html[: html.index("<title>")]
+    assert "default-src 'none'" in head
+    assert "unsafe" not in head
+    for fetched in ("<script src", '<link rel="stylesheet', "@import", "<iframe"):
+        assert fetched not in html, fetched
+    for style in re.findall("<style>(.*?)</style>", html, flags=re.DOTALL):
+        assert "url(" not in style
+    assert "zone_in_source" not in html, "what is internal is not in the file"
+    assert make(extract, make_stamp(extract, made=DAY)) == (made,), "the same file each time"
+
+
+def test_the_page_names_all_its_files_once() -> None:
+    folder = Path(offline.__file__).with_name("offline")
+    assert {path.name for path in folder.glob("*.js")} == set(SCRIPTS)
+    assert {path.name for path in folder.glob("*.css")} == set(STYLES)
+    for path in folder.glob("*.js"):
+        source = path.read_text(encoding="utf-8")
+        assert not re.findall(TEXT_TO_MARKUP_OR_CODE, source), path.name
+        assert source.startswith("/* ")
+        assert "'use strict';" in source
+        assert source.count("\n") < MOST_LINES
+
+
+def test_every_word_of_the_question_is_there_and_said() -> None:
+    folder = Path(offline.__file__).with_name("offline")
+    source = "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
+    known = set(tomllib.loads((folder / "words.toml").read_text(encoding="utf-8")))
+    said = set(re.findall(r"data-(?:word|label)=\"([\w.]+)\"", source))
+    said |= set(re.findall(r"C\.say\('([\w.]+)'", source))
+    assert said <= known | set(client_words("it")), said - known
+    for key in known:
+        assert source.count(key.partition(".")[0]) > 1, key

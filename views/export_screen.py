@@ -89,7 +89,7 @@ def _order(answer: Extract, choice: export_form.Choice) -> Order:
         selection=answer.selection,
         made=date.today(),  # noqa: DTZ011 - the day where the server is, which is the readers'
         base_url=_base_url(),
-        notices=answer.notices,
+        notices=address.notices(),
         options=choice.options,
         access=choice.access,
         level=choice.level,
@@ -219,6 +219,8 @@ def _show_prepared(prepared: Prepared, order: Order, lang: Lang, at: int) -> Non
                 on_click="ignore",
             )
             st.text(prepared.name, width="content")
+        if mine.access != "public":
+            st.warning(say(f"access_{mine.access}_warning", lang), icon=":material/lock:")
         if mine.question != order.question:
             st.warning(say("export_earlier", lang), icon=":material/history:")
             st.text(prepared.sentence)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from importlib import import_module
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from exports import formats
 from exports.fixed_zip import fixed_zip
@@ -14,7 +14,7 @@ from views.cached import extract
 from views.previews import preview
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from exports.formats import Made
@@ -37,7 +37,7 @@ PACKABLE = tuple(key for key in PRODUCTS if key != PACK)
 _ZIP = "application/zip"
 _AS_USUAL = Options()
 # Enough to see a page by, few enough to be made at once.
-_DPI = 80
+_DPI, _DPI_ATLAS = 80, 60
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,7 @@ class Makers(NamedTuple):
     extract: Callable[..., Extract]
     make: Callable[..., tuple[Made, ...]]
     make_atlas: Callable[..., tuple[Made, ...]]
+    make_atlas_to_see: Callable[..., tuple[Made, tuple[bytes, ...]]]
     make_pack: Callable[..., tuple[Made, ...]]
 
 
@@ -91,13 +92,19 @@ def house_makers() -> Makers:
     return Makers(
         extract=extract,
         make=formats.make,
-        make_atlas=lambda *given, **named: import_module("exports.atlas").make_atlas(
-            *given, **named
-        ),
-        make_pack=lambda *given, **named: import_module("exports.meeting_pack").make_pack(
-            *given, **named
-        ),
+        make_atlas=_late("exports.atlas", "make_atlas"),
+        make_atlas_to_see=_late("exports.atlas", "make_atlas_to_see"),
+        make_pack=_late("exports.meeting_pack", "make_pack"),
     )
+
+
+def _late(module: str, name: str) -> Callable[..., Any]:
+    """Return a function that is imported when it is called: its libraries take a second to load."""
+
+    def call(*given: Any, **named: Any) -> Any:
+        return getattr(import_module(module), name)(*given, **named)
+
+    return call
 
 
 def fulfil(order: Order, progress: Progress, makers: Makers) -> Prepared:
@@ -113,21 +120,8 @@ def fulfil(order: Order, progress: Progress, makers: Makers) -> Prepared:
     selection = replace(order.selection, level=order.level or order.selection.level)
     answer = makers.extract(selection, order.notices)
     stamp = make_stamp(answer, made=order.made, base_url=order.base_url, access=order.access)
-    if order.product == ATLAS:
-        made = makers.make_atlas(answer, stamp, order.options, progress, kind=order.kind)
-        media_type = FORMATS[order.kind].media_type
-    elif order.product == PACK:
-        made = makers.make_pack(answer, stamp, order.wanted, order.options, progress)
-        media_type = _ZIP
-    else:
-        made = makers.make(order.product, answer, stamp, order.options, progress)
-        media_type = FORMATS[order.product].media_type
-
-    def pages() -> tuple[Made, ...]:
-        small = replace(order.options, dpi=_DPI)
-        return makers.make("png", answer, stamp, small, lambda _done, _total: progress(1, 1))
-
-    file, media_type = _one_file(order, stamp, made, media_type)
+    made, pages = _make(order, answer, stamp, progress, makers)
+    file, media_type = _one_file(order, stamp, made)
     return Prepared(
         order=order,
         sentence=stamp.sentence,
@@ -138,12 +132,31 @@ def fulfil(order: Order, progress: Progress, makers: Makers) -> Prepared:
     )
 
 
-def _one_file(
-    order: Order, stamp: Stamp, made: tuple[Made, ...], media_type: str
-) -> tuple[Made, str]:
+def _make(
+    order: Order, answer: Extract, stamp: Stamp, progress: Progress, makers: Makers
+) -> tuple[tuple[Made, ...], Sequence[bytes]]:
+    """Return the files and, where they have pages, how those look."""
+    given = (answer, stamp)
+    if order.product == PACK:
+        return makers.make_pack(*given, order.wanted, order.options, progress), ()
+    if order.product == ATLAS and order.kind == "pdf":
+        file, seen = makers.make_atlas_to_see(*given, order.options, progress, dpi=_DPI_ATLAS)
+        return (file,), seen
+    if order.product == ATLAS:
+        return makers.make_atlas(*given, order.options, progress, kind=order.kind), ()
+    made = makers.make(order.product, *given, order.options, progress)
+    if order.product not in {"pdf", "svg"}:
+        return made, ()
+    small = replace(order.options, dpi=_DPI)
+    pages = makers.make("png", *given, small, lambda _done, _total: progress(1, 1))
+    return made, [page.body for page in pages]
+
+
+def _one_file(order: Order, stamp: Stamp, made: tuple[Made, ...]) -> tuple[Made, str]:
     """A browser downloads one file: several go into a zip, which is the same for the same files."""
     if len(made) == 1:
-        return made[0], media_type
+        kind = order.kind if order.product == ATLAS else order.product
+        return made[0], _ZIP if order.product == PACK else FORMATS[kind].media_type
     parts = {one.name: one.body for one in made}
     name = f"{stamp.stem}-{order.product}.zip"
     return formats.Made(name, fixed_zip(parts, order.made)), _ZIP

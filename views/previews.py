@@ -10,7 +10,7 @@ import io
 import json
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
@@ -27,7 +27,7 @@ from layers.words import say as say_answer
 from views.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from exports.formats import Made
     from exports.stamp import Stamp
@@ -66,7 +66,7 @@ def preview(
     made: Sequence[Made],
     extract: Extract,
     stamp: Stamp,
-    pages: Callable[[], Sequence[Made]],
+    pages: Sequence[bytes],
 ) -> Preview:
     """Return the preview of files.
 
@@ -77,13 +77,14 @@ def preview(
     made
         The files.
     pages
-        Makes the pages of the sheet as small PNG files.
+        How its pages look, as PNG; empty where it has none.
     """
     lang = stamp.lang
+    seen = [one.body for one in made] if shown_as == "png" else pages
     if shown_as in {"pdf", "svg", "png"}:
-        shown = made if shown_as == "png" else pages()
-        return _pictures([one.body for one in shown], lang)
-    return Preview(tables=tuple(_tables(shown_as, made, extract, stamp)))
+        return _pictures(seen, lang)
+    tables = tuple(_tables(shown_as, made, extract, stamp))
+    return replace(_pictures(seen, lang), tables=tables) if seen else Preview(tables=tables)
 
 
 def _tables(shown_as: str, made: Sequence[Made], extract: Extract, stamp: Stamp) -> Iterable[Table]:

@@ -12,7 +12,7 @@
     const areaAt = new Map(tables.areas.code.map((code, at) => [code, at]));
     const targetAt = new Map(tables.targets.id.map((id, at) => [id, at]));
     const targets = { unmapped: new Set(tables.targets.unmapped) };
-    const places = Object.fromEntries(FEATURES.map((layer) => [layer, C.makePlaces(tables.layers[layer], hierarchy, targets, tables.known.mostly)]));
+    const places = Object.fromEntries(FEATURES.map((layer) => [layer, C.makePlaces(tables.layers[layer], hierarchy, targets, tables.known.shares)]));
     const declaredOf = (target) => tables.layers.target_areas.declared[target];
 
     /* One mask per condition that is not about place. */

@@ -5,7 +5,7 @@
   const { NO, UNKNOWN, YES } = C.TRUTH;
 
   /* tables: those of one layer; a choice of areas is a set of positions. */
-  C.makePlaces = function (tables, hierarchy, targets, mostly) {
+  C.makePlaces = function (tables, hierarchy, targets, shares) {
     const { n } = tables;
     const rows = [...Array(n).keys()];
     const placed = new Set(tables.placed);
@@ -46,7 +46,7 @@
         const all = new Set([...chosen].flatMap(declaredOf));
         return rows.map((row) => {
           const cover = tables.in_targets[row];
-          if (cover && holds(cover, chosen, rule, mostly)) return YES;
+          if (cover && holds(cover, chosen, rule, shares)) return YES;
           const meets = (codes) => [...comuni[row]].some((code) => codes.has(code));
           return meets(unmapped) || (!placed.has(row) && meets(all)) ? UNKNOWN : NO;
         });
@@ -56,7 +56,7 @@
     function holdsGeometry(row, chosen, rule) {
       if (areasOf[rule][row].some((area) => chosen.has(area))) return true;
       const cover = tables.in_areas[row];
-      return Boolean(cover) && holds(cover, chosen, rule, mostly);
+      return Boolean(cover) && holds(cover, chosen, rule, shares);
     }
 
     return places;
@@ -75,13 +75,13 @@
   }
 
   /* Is a row in the union of the chosen by the rule? A point only touches: see exports/offline_covers.py. */
-  function holds({ touches, parts, settled }, chosen, rule, mostly) {
+  function holds({ touches, parts, settled }, chosen, rule, shares) {
     if (!touches.some((one) => chosen.has(one))) return false;
     if (rule === 'touches' || !parts.length) return true;
     const there = [...parts.keys()].filter((at) => parts[at][1].some((one) => chosen.has(one)));
     const known = settled[there.join('.')];
     if (known) return known[rule === 'mostly' ? 0 : 1];
     const share = there.reduce((sum, at) => sum + parts[at][0], 0);
-    return share > (rule === 'mostly' ? mostly : 1 - 1e-9);
+    return share > shares[rule];
   }
 })(window.Condivisa);

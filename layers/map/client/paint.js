@@ -151,7 +151,7 @@
       context.stroke();
     });
     context.fillStyle = INK;
-    context.font = C.labelFont((radius < 12 * C.enlarged ? 11.5 : 12.5) * C.enlarged, 700);
+    context.font = C.labelFont(Math.min((radius < 12 * C.enlarged ? 11.5 : 12.5) * C.enlarged, radius + 2.5), 700);
     context.textAlign = 'center';
     context.textBaseline = 'middle';
     context.fillText(text, x, y + 0.5);

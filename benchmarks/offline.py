@@ -1,0 +1,124 @@
+"""The offline page of a city beside what ``folium.Map.save`` makes of the same features."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import statistics
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import folium
+
+from benchmarks.measure import REPEATS, Figure
+from cli import read_extract
+from exports.formats import make
+from exports.stamp import make_stamp
+from layers.map.page import asset_dirs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Route
+
+    from layers.answer import Extract
+
+QUERY = "city=torino&level=zona"
+FLAGS = ("--no-sandbox", "--disable-gpu")
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+LEAFLET = ("leaflet.js", "leaflet.css")
+# From the start of the navigation to the frame after the one in which the map is drawn.
+OURS = """async () => {
+    const frame = () => new Promise(requestAnimationFrame);
+    while (!(window.Condivisa && Condivisa.lastDraw)) await frame();
+    await frame();
+    const { areas, pacts, houses, target_areas } = Condivisa.drawn();
+    return [performance.now(), areas + pacts + houses + target_areas];
+}"""
+PEER = """async () => {
+    const frame = () => new Promise(requestAnimationFrame);
+    const drawn = () => document.querySelectorAll('path.leaflet-interactive').length;
+    while (document.readyState !== 'complete' || !drawn()) await frame();
+    await frame();
+    return [performance.now(), drawn()];
+}"""
+
+
+def offline() -> Iterator[Figure]:
+    """Write and open the map of Torino as one HTML file: ours, and folium's with GeoJson layers."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - for this benchmark alone
+
+    extract = read_extract(QUERY)
+    stamp = make_stamp(extract, made=date(2026, 11, 21))
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        ours, peer = Path(folder) / "ours.html", Path(folder) / "peer.html"
+        ours.write_bytes(make("html", extract, stamp)[0].body)
+        plain_map(extract).save(peer)
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=[*FLAGS])
+        times: dict[Path, list[float]] = {ours: [], peer: []}
+        for _ in range(REPEATS):
+            loads = {path: _load(browser, path, OURS if path == ours else PEER) for path in times}
+            if len({drawn for _, drawn in loads.values()}) > 1:
+                raise RuntimeError(f"The maps do not draw the same: {loads}. Nothing to compare.")
+            for path, (ms, _) in loads.items():
+                times[path].append(ms)
+        browser.close()
+        sizes = {path: path.stat().st_size / 1000 for path in times}
+        # The peer's file shows nothing without them; ours has them inside.
+        leaflet = (asset_dirs()["leaflet"] / name for name in LEAFLET)
+        sizes[peer] += sum(path.stat().st_size for path in leaflet) / 1000
+    ours_ms, peer_ms = (statistics.median(times[path]) for path in (ours, peer))
+    yield Figure("ours, size: question, list, both languages", sizes[ours], "kB")
+    yield Figure("folium.Map.save, size, Leaflet alone added", sizes[peer], "kB")
+    yield Figure("the peer's size over ours", sizes[peer] / sizes[ours], "x")
+    yield Figure("ours, opened and painted, median", ours_ms, "ms")
+    yield Figure("folium.Map.save, opened and painted", peer_ms, "ms")
+    yield Figure("the peer's time over ours", peer_ms / ours_ms, "x")
+
+
+def plain_map(extract: Extract) -> folium.Map:
+    """Return folium's map of the same rows: all levels of areas in it, the asked one shown."""
+    data, level = extract.source.data, extract.selection.level
+    plain = folium.Map(tiles=None)
+    for key in extract.source.hierarchy.levels:
+        areas = data.areas.loc[data.areas["level"] == key, ["code", "name", "geometry"]]
+        folium.GeoJson(areas, name=key, show=key == level).add_to(plain)
+    for layer, answer in extract.layers.items():
+        rows = answer.features.drop(columns=["declared"])
+        for mine, show in ((rows.iloc[answer.inside], True), (rows.drop(answer.inside), False)):
+            placed = mine[mine.geometry.notna()]
+            texts = placed.drop(columns="geometry").astype(str).columns
+            frame = placed.assign(**{name: placed[name].astype(str) for name in texts})
+            if len(frame):
+                marker = folium.CircleMarker(radius=6)
+                folium.GeoJson(frame, name=layer, marker=marker, show=show).add_to(plain)
+    west, south, east, north = data.areas.total_bounds
+    plain.fit_bounds([(south, west), (north, east)])
+    return plain
+
+
+def _load(browser: Browser, path: Path, ready: str) -> tuple[float, int]:
+    """Open a file in a fresh profile; return the time in ms and how many features are drawn."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    context.route(re.compile(r"^https?://"), _serve)
+    page = context.new_page()
+    page.goto(path.as_uri())
+    ms, drawn = page.evaluate(ready)
+    context.close()
+    return float(ms), int(drawn)
+
+
+def _serve(route: Route) -> None:
+    """Give the peer its files from this disk; those that are not here as empty, in its favour."""
+    name = route.request.url.rpartition("/")[2]
+    here = asset_dirs()["leaflet"] / name
+    kind = "text/css" if name.endswith(".css") else "text/javascript"
+    body = here.read_bytes() if name in LEAFLET else b""
+    route.fulfill(body=body, content_type=kind)
+
+
+def _chromium() -> str | None:
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
