@@ -127,7 +127,8 @@ def _pages(
 ) -> tuple[list[Data], dict[str, bytes]]:
     """Return the values of all pages, without maps yet, and the pictures of their legends."""
     sections, whole = legend_sections(extract), area_table(extract).answer
-    pages, pictures = [], {}
+    pages: list[Data] = []
+    pictures: dict[str, bytes] = {}
     for area in areas:
         page = _page(extract, area, lists)
         page["numbers"] = page_numbers(area, whole, extract.selection.lang)
