@@ -18,6 +18,7 @@ from exports.errors import ExportCancelledError, ExportError, WriteError
 from exports.formats import (
     DIALECTS,
     FORMATS,
+    LAYERED,
     ORIENTATIONS,
     PAPERS,
     RESOLUTIONS,
@@ -31,7 +32,7 @@ from exports.write import write_files
 from geo.errors import CondivisaError
 from layers.city_layers import CityLayers
 from layers.describe import count_line, reconciliation_lines, sentence
-from layers.extract import make_extract
+from layers.extract import OWN_NOTICES, make_extract
 from layers.query import read_question, split_address
 from layers.records import ACCESSES
 from layers.selection import LayerName
@@ -137,6 +138,9 @@ def _export(extract: Extract, arguments: Arguments) -> int:
     if key not in (*FORMATS, _PACK):
         known = ", ".join((*FORMATS, _PACK))
         return _fail(say("error_format", lang, format=key, known=known), NOT_UNDERSTOOD)
+    suffix = FORMATS[key].suffix if key in FORMATS else f".{_PACK}"
+    if why := _misfit(arguments, key, (suffix,)):
+        return _fail(say(why[0], lang, **why[1]), NOT_UNDERSTOOD)
     stamp, options = _stamp(extract, arguments), _options(arguments)
     if key != _PACK:
         return _write(make(key, extract, stamp, options, _tell), stamp, arguments.out)
@@ -157,6 +161,8 @@ def _atlas(extract: Extract, arguments: Arguments) -> int:
     if level not in known:
         text = say("error_level", lang, level=level, known=", ".join(known))
         return _fail(text, NOT_UNDERSTOOD)
+    if why := _misfit(arguments, "atlas", (".pdf", ".pptx")):
+        return _fail(say(why[0], lang, **why[1]), NOT_UNDERSTOOD)
     asked = replace(extract.selection, level=level)
     atlas = make_extract(asked, extract.source, notices=extract.notices)
     stamp = _stamp(atlas, arguments)
@@ -165,11 +171,31 @@ def _atlas(extract: Extract, arguments: Arguments) -> int:
     return _write(made, stamp, arguments.out)
 
 
+def _misfit(
+    arguments: Arguments, key: str, suffixes: tuple[str, ...]
+) -> tuple[str, dict[str, str]] | None:
+    """Return why the options do not go together, as a key of the words and its values."""
+    out, suffix = arguments.out, arguments.out.suffix.lower()
+    if suffix not in suffixes and not _is_folder(out):
+        return "error_suffix", {"out": out.name, "format": key, "suffixes": ", ".join(suffixes)}
+    if arguments.layer and key not in (*LAYERED, _PACK):
+        return "error_layered", {"format": key, "known": ", ".join(LAYERED)}
+    return None
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False  # such as a name that is too long: writing will say so
+
+
 def _warned(extract: Extract, arguments: Arguments) -> bool:
     """Say what was not understood of the question; False if that forbids to go on."""
     for notice in extract.notices:
         print(f"! {notice.text(extract.selection.lang)}", file=sys.stderr)
-    if not (arguments.strict and extract.notices):
+    strange = [notice for notice in extract.notices if notice.key not in OWN_NOTICES]
+    if not (arguments.strict and strange):
         return True
     print(say("error_strict", extract.selection.lang), file=sys.stderr)
     return False
@@ -192,7 +218,7 @@ def _options(arguments: Arguments) -> Options:
 
 def _write(made: Sequence[Made], stamp: Stamp, out: Path) -> int:
     """Write the files: a single one as ``out``, several beside it, each with its own ending."""
-    if out.is_dir():
+    if _is_folder(out):
         paths = [out / one.name for one in made]
     elif len(made) == 1:
         paths = [out]
@@ -242,12 +268,17 @@ def _command(commands: Commands, name: str, text: str, run: Run) -> argparse.Arg
 
 def _add_options(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
-    add("--out", type=Path, required=True, help="file to write, or a folder that is there")
+    add(
+        "--out",
+        type=Path,
+        required=True,
+        help="file to write over, or a folder",
+    )
     add("--paper", choices=PAPERS, default="a4")
     add("--orientation", choices=ORIENTATIONS, default="landscape")
     add("--dpi", type=int, choices=RESOLUTIONS, default=150, help="of a PNG")
     add("--dialect", choices=DIALECTS, default="excel", help="of a CSV")
-    add("--layer", choices=get_args(LayerName), help="only this one, in formats of a file for each")
+    add("--layer", choices=get_args(LayerName), help=f"only this one: {', '.join(LAYERED)}")
     add("--access", choices=ACCESSES, default="public", help="what the file may hold")
     add(
         "--url",

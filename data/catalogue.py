@@ -19,6 +19,7 @@ from data.entries import Entry, read_toml
 from data.errors import CatalogueError
 from data.model import (
     ACCESSES,
+    ALWAYS_PUBLIC,
     FIELD_KINDS,
     LAYER_KEYS,
     Access,
@@ -110,15 +111,13 @@ def _term(key: str, entry: Entry) -> Term:
 
 def _layer_fields(common: Entry, words: Vocabularies) -> Fields:
     entry = common.table("fields")
-    fields = {layer: _fields(entry.tables(layer), words) for layer in LAYER_KEYS}
+    fields = {
+        layer: tuple(_field(one, words) for one in entry.tables(layer)) for layer in LAYER_KEYS
+    }
     entry.done()
     for layer, known in fields.items():
         _once(entry, f"{layer} field", (field.name for field in known))
     return MappingProxyType(fields)
-
-
-def _fields(entries: Iterable[Entry], words: Vocabularies) -> tuple[Field, ...]:
-    return tuple(_field(entry, words) for entry in entries)
 
 
 def _field(entry: Entry, words: Vocabularies) -> Field:
@@ -136,6 +135,8 @@ def _field(entry: Entry, words: Vocabularies) -> Field:
     )
     if field.kind in ("extensive", "intensive") and field.unit is None:
         entry.fault("a number needs its `unit`")
+    if field.access != "public" and field.name in ALWAYS_PUBLIC:
+        entry.fault("`access` must be public: counts, legend and sentence are made of this field")
     entry.done()
     return field
 
@@ -234,7 +235,7 @@ def _dataset(
     fields, words = shared
     layer = cast("LayerKey", _one_of(entry, "layer", LAYER_KEYS))
     level = _one_of(entry, "level", levels) if layer == "areas" else None
-    own = _fields(entry.tables("fields"), words)
+    own = (_field(one, words) for one in entry.tables("fields"))
     dataset = DataSet(
         key=entry.text("key"),
         layer=layer,

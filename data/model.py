@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
@@ -18,6 +18,12 @@ LAYER_KEYS: tuple[LayerKey, ...] = get_args(LayerKey)
 FIELD_KINDS: tuple[FieldKind, ...] = get_args(FieldKind)
 ACCESSES: tuple[Access, ...] = get_args(Access)
 """Who may see a field, the most open first: all, the office, those who answer for the data."""
+
+
+ALWAYS_PUBLIC = frozenset(
+    ["id", "code", "name", "level", "kind", "status", "theme", "declared", "precision_m"]
+)
+"""Fields that the answer itself is made of: its counts, legend and sentence would tell them."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +139,18 @@ class City:
                 return level
         msg = f"{self.name} has no level {key!r}: it has {', '.join(e.key for e in self.levels)}"
         raise KeyError(msg)
+
+    def fields_of(self, layer: LayerKey) -> tuple[Field, ...]:
+        """Return the fields of a layer in all its data sets.
+
+        A field that they class differently is as little open as the least open of them.
+        """
+        found: dict[str, Field] = {}
+        for field in (each for dataset in self.of_layer(layer) for each in dataset.fields):
+            known = found.get(field.name, field)
+            access = max(known.access, field.access, key=ACCESSES.index)
+            found[field.name] = replace(known, access=access)
+        return tuple(found.values())
 
     def of_layer(self, layer: LayerKey) -> tuple[DataSet, ...]:
         """Return the data sets of a layer, in the order of the catalogue."""

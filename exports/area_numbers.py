@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from exports.words import say
 from layers.atlas import REASONS, remainders
 from layers.numbers import COUNTS, area_table
-from layers.words import number
+from layers.words import enumerate_names, number
 from layers.words import say as say_answer
 
 if TYPE_CHECKING:
@@ -61,5 +62,17 @@ def remainder_title(one: Remainder, lang: Lang) -> str:
 def remainder_text(extract: Extract) -> str:
     """Say what the pages add up to and whether every row is on one of them."""
     lang = extract.selection.lang
-    key = "atlas_not_all" if remainders(extract) else "atlas_all"
-    return f"{sums_line(extract)} {say(key, lang)}"
+    shown = shown_remainders(extract)
+    hidden = [one for one in remainders(extract) if one.layer not in extract.selection.layers]
+    listed = "not_all" if shown else "" if hidden else "all"
+    said = [say(f"atlas_{listed}", lang)] if listed else []
+    if hidden:
+        counted = Counter({one.layer: 0 for one in hidden})
+        for one in hidden:
+            counted[one.layer] += len(one.rows)
+        names = [
+            f"{say_answer(f'short.{layer}', lang)} ({number(n, lang)})"
+            for layer, n in counted.items()
+        ]
+        said.append(say("atlas_not_shown", lang, names=enumerate_names(names, lang)))
+    return " ".join((sums_line(extract), *said))

@@ -16,6 +16,7 @@ from exports.area_numbers import (
 from exports.formats import Made
 from exports.front_page import MAP, anchor, front_page, map_data
 from exports.legend import legend_sections
+from exports.long_texts import cut
 from exports.picture import draw_locator, draw_map
 from exports.row_lists import paper_rows
 from exports.sheet import room_of_map
@@ -173,7 +174,7 @@ def _page(extract: Extract, page: AreaPage, lists: Mapping[LayerName, PaperRows]
     level = level_name(extract.source.data.city.level(extract.selection.level), lang)
     return {
         "anchor": anchor(page.code),
-        "name": page.name,
+        "name": cut(page.name),
         "about": say("atlas_about", lang, level=level.capitalize(), code=page.code),
         "empty": say("atlas_empty", lang) if page.empty else "",
         "map": None,

@@ -35,7 +35,6 @@ from exports.slide_text import Box, Run, clean, height_of
 from exports.words import say
 from layers.atlas import area_pages, places_in_answer
 from layers.numbers import area_table
-from layers.selection import FEATURE_LAYERS
 from layers.words import number
 
 if TYPE_CHECKING:
@@ -78,11 +77,7 @@ def make_slides(extract: Extract, stamp: Stamp, progress: Progress) -> tuple[Mad
         If ``progress`` asked to stop; it is called before each slide.
     """
     deck = Deck(stamp)
-    tables: Tables = {
-        layer: table
-        for layer, table in zip(FEATURE_LAYERS, list_tables(extract, stamp), strict=True)
-        if layer in extract.selection.layers
-    }
+    tables = list_tables(extract, stamp)
     whole = _Whole(extract, tables, legend_sections(extract), area_table(extract).answer)
     steps: list[Step] = [
         partial(add_map, deck, extract, stamp),

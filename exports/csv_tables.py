@@ -107,15 +107,13 @@ def _reading(stamp: Stamp, lengths: Sequence[tuple[str, int]], dialect: Dialect)
     """Write the stamp as plain text, with what one must know about the dialect."""
     lang = stamp.lang
     files = [say("csv_file", lang, name=name, n=number(n, lang)) for name, n in lengths]
-    notes = [say(f"csv_note_{dialect}", lang)]
-    notes += [say("note_dates", lang)] if dialect == "excel" else []
     sections = (
         (say("question", lang), [stamp.sentence]),
         (say("counts", lang), [stamp.count_line]),
         (say("reconciliation", lang), stamp.reconciliation),
         (say("warnings", lang), stamp.warnings),
         (say("csv_files", lang), files),
-        (say("notes", lang), notes),
+        (say("notes", lang), [say(f"csv_note_{dialect}", lang)]),
         (say("sources", lang), [one.line(lang) for one in stamp.sources]),
         (say("fingerprint", lang), [stamp.fingerprint]),
         (say("link", lang), [stamp.link]),

@@ -23,6 +23,8 @@ PAPERS: tuple[Paper, ...] = get_args(Paper)
 ORIENTATIONS: tuple[Orientation, ...] = get_args(Orientation)
 DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
 RESOLUTIONS = (150, 300)
+LAYERED = ("csv", "geojson", "parquet", "gpkg", "xlsx")
+"""The formats that can be asked for one layer alone."""
 
 
 @dataclass(frozen=True)

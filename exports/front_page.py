@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from typing import TYPE_CHECKING, Any
 
-import segno
-
+from exports import qr
 from exports.fonts import drawable
 from exports.legend import legend_sections
+from exports.long_texts import at_the_end, cut, front_notices, front_sentence
 from exports.typesetting import Unseen
 from exports.words import say
 from layers.describe import level_name
@@ -32,6 +31,8 @@ if TYPE_CHECKING:
     Pictures = dict[str, bytes]
 
 MAP, QR = "map.svg", "qr.svg"
+# The typesetter takes no longer address.
+_MOST_TO_FOLLOW = 8000
 
 
 def front_page(
@@ -46,23 +47,25 @@ def front_page(
     """
     lang, title = stamp.lang, title or stamp.title
     legend, pictures = legend_data(legend_sections(extract), lang)
+    code = qr.svg(stamp.link)
     data: Data = {
         **_page(stamp, options, title),
         "title": title,
-        "sentence": stamp.sentence,
+        "sentence": front_sentence(stamp),
         "count_line": stamp.count_line,
-        "reconciliation": _lines("reconciliation", lang, stamp.reconciliation),
-        "warnings": _lines("warnings", lang, stamp.warnings),
+        "reconciliation": _lines(say("reconciliation", lang), stamp.reconciliation),
+        "warnings": _lines(say("warnings", lang), front_notices(stamp)),
         "legend": legend,
-        "link": stamp.link,
-        "link_target": Unseen(stamp.link),
+        "link": qr.shown(stamp.link),
+        "link_target": Unseen(stamp.link if len(stamp.link) <= _MOST_TO_FOLLOW else ""),
         "made_line": stamp.made_line,
-        "qr": {"picture": Unseen(QR), "alt": Unseen(say("sheet_qr_alt", lang))},
+        "qr": {"picture": Unseen(QR), "alt": Unseen(say("sheet_qr_alt", lang))} if code else None,
         "map": None,
         "table": table_data(extract),
+        "at_the_end": [_lines(*part) for part in at_the_end(stamp)],
         "sources": _sources(stamp),
     }
-    return data, {**pictures, QR: qr_code(stamp.link)}
+    return data, {**pictures, **({QR: code} if code else {})}
 
 
 def map_data(picture: Picture, name: str = MAP) -> Data:
@@ -111,15 +114,6 @@ def anchor(code: str) -> Unseen:
     return Unseen(f"area-{code.encode().hex()}")
 
 
-def qr_code(link: str) -> bytes:
-    """Return the QR code of a link as SVG, its quiet zone included."""
-    out = io.BytesIO()
-    segno.make(link, error="m", micro=False).save(
-        out, kind="svg", border=2, dark="#17324D", light="#FFFFFF", xmldecl=False
-    )
-    return out.getvalue()
-
-
 def _page(stamp: Stamp, options: Options, title: str) -> Data:
     lang = stamp.lang
     words = {
@@ -131,7 +125,7 @@ def _page(stamp: Stamp, options: Options, title: str) -> Data:
         "lang": Unseen(lang),
         "paper": Unseen(options.paper),
         "orientation": Unseen(options.orientation),
-        "document_title": Unseen(drawable(f"{title} – {stamp.sentence}")),
+        "document_title": Unseen(drawable(f"{title} – {front_sentence(stamp)}")),
         "author": Unseen(say("sheet_author", lang)),
         "date": {"year": stamp.made.year, "month": stamp.made.month, "day": stamp.made.day},
         "short_title": title,
@@ -143,13 +137,13 @@ def _page(stamp: Stamp, options: Options, title: str) -> Data:
     }
 
 
-def _lines(key: str, lang: Lang, lines: Sequence[str]) -> Data:
-    return {"title": say(key, lang), "lines": list(lines)}
+def _lines(title: str, lines: Sequence[str]) -> Data:
+    return {"title": title, "lines": list(lines)}
 
 
 def _area_line(line: AreaLine, lang: Lang) -> Data:
     return {
-        "name": line.name,
+        "name": cut(line.name),
         "anchor": anchor(line.code),
         "color": Unseen(line.color),
         "counts": [number(n, lang) for n in line.counts],

@@ -46,7 +46,7 @@ def make(
         progress(done, len(layers))
         frame = feature_frame(extract, layer, access=stamp.access)
         key = "code" if layer == "areas" else "id"
-        with library_errors("geojson"):
+        with library_errors("geojson", ValueError):
             body = collection(frame, key, stamp_values(extract, stamp))
         made.append(Made(file_name(stamp, layer, ".geojson"), body))
     progress(len(layers), len(layers))

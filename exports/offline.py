@@ -69,6 +69,8 @@ def make(
         If ``progress`` asked to stop.
     """
     del options
+    # Whatever the reader may see: layer files hold what is public, so the page says nothing else.
+    stamp = replace(stamp, access="public", access_note="")
     steps = 3
     progress(0, steps)
     packs = city_packs(extract.source)

@@ -45,12 +45,13 @@ class Cover:
     """How one row lies over areas, which are named by their positions.
 
     ``touches`` are the areas that it shares a point with; ``parts`` its shares (0 to 1) with the
-    areas that each lies in. ``settled`` says of combinations of parts, written as their positions
-    joined by dots, whether the row is mostly and whether it is wholly there.
+    areas that each lies in, None for a point, which has none. ``settled`` says of combinations of
+    parts, written as their positions joined by dots, whether the row is mostly and whether it is
+    wholly there.
     """
 
     touches: tuple[int, ...]
-    parts: tuple[tuple[float, tuple[int, ...]], ...] = ()
+    parts: tuple[tuple[float, tuple[int, ...]], ...] | None = None
     settled: tuple[tuple[str, bool, bool], ...] = ()
 
 

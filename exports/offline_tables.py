@@ -15,11 +15,9 @@ import numpy as np
 
 from exports.offline_covers import LEAST_SHARES, Cover, covers, nearby
 from geo.join import AreaRule
-from layers.city_layers import SEARCHED
 from layers.classes import LOWER_BOUNDS, RAMP, ZERO
 from layers.in_force import Truth
 from layers.legend import HOUSE, TARGET_AREA, pact_symbol
-from layers.search import fold
 from layers.selection import (
     DEFAULT_KINDS,
     FEATURE_LAYERS,
@@ -142,7 +140,7 @@ def _layer(layers: CityLayers, layer: LayerName) -> Json:
     precision_m = features["precision_m"].to_numpy(dtype=float)
     return {
         "n": len(features),
-        "text": _searched(layers, layer),
+        "text": list(layers.searchable[layer]),
         "placed": placed,
         "drawn": [int(row) for row in np.flatnonzero(features.geometry.notna())],
         "declared": [[at[code] for code in codes] for codes in features["declared"]],
@@ -180,22 +178,13 @@ def _covers(found: Mapping[int, Cover], names: Sequence[int] | None = None) -> J
     return {
         str(row): {
             "touches": named(cover.touches),
-            "parts": [[share, named(held)] for share, held in cover.parts],
+            "parts": None
+            if cover.parts is None
+            else [[share, named(held)] for share, held in cover.parts],
             "settled": {key: [mostly, within] for key, mostly, within in cover.settled},
         }
         for row, cover in found.items()
     }
-
-
-def _searched(layers: CityLayers, layer: LayerName) -> list[str]:
-    """The folded text of every row, without what is not public."""
-    sets = layers.data.city.of_layer(layer)
-    secret = {field.name for each in sets for field in each.fields if field.access != "public"}
-    if not secret & set(SEARCHED[layer]):
-        return list(layers.searchable[layer])
-    features = layers.features(layer)
-    columns = [features[name] for name in SEARCHED[layer] if name not in secret]
-    return [fold(" ".join(texts)) for texts in zip(*columns, strict=True)]
 
 
 def _pacts(layers: CityLayers) -> Json:

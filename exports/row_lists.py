@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from exports.long_texts import cut
 from exports.words import say
 from layers.records import cell_text, records
 from layers.words import number
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from layers.words import Lang
 
     Data = dict[str, Any]
-
-MOST_LETTERS = 240
-"""A text that is longer is cut on paper, so that every row fits on a page."""
 
 
 @dataclass(frozen=True)
@@ -142,8 +140,4 @@ def _cell(found: Records, row: int, column: PaperColumn, lang: Lang) -> Data:
 
 
 def _text(first: str, more: str = "") -> Data:
-    return {"text": _cut(first), "more": _cut(more)}
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 1]}…"
+    return {"text": cut(first), "more": cut(more)}

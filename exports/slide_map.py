@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import segno
 from lxml import etree
 
+from exports import qr
 from exports.fonts import drawable
 from exports.legend import legend_sections
 from exports.picture import draw_map, to_png
@@ -34,7 +33,6 @@ _MM = 25.4
 # slide is read from the back of a room.
 _ENLARGED = 1.35
 _DPI = 220
-_MOST_IN_QR = 1200
 _RATIO = re.compile(r"1:[0-9.,]+")
 
 
@@ -106,17 +104,9 @@ def _add_qr(sheet: Sheet) -> None:
     """Add the QR code of the link in the upper right corner; the footer has the link itself."""
     stamp = sheet.stamp
     link = safe_url(stamp.link)
-    if not link or len(link) > _MOST_IN_QR:
+    code = qr.png(link)
+    if code is None:
         return
     box = Box(SIDE + INNER - _QR, _QR_TOP, _QR, _QR)
     alt = say("slides_qr_alt", stamp.lang, link=link)
-    sheet.picture(box, qr_png(link), name=say("slides_place_qr", stamp.lang), alt=alt)
-
-
-def qr_png(link: str) -> bytes:
-    """Return a link as QR code (PNG)."""
-    body = io.BytesIO()
-    segno.make(link, error="m", micro=False).save(
-        body, kind="png", scale=8, border=2, dark="#17324D"
-    )
-    return body.getvalue()
+    sheet.picture(box, code, name=say("slides_place_qr", stamp.lang), alt=alt)

@@ -8,8 +8,9 @@ from exports.slide_tables import Cell, Table, TableColumn, text_row
 from exports.words import say
 from layers.describe import level_plural
 from layers.map.words import client_words
-from layers.numbers import area_table
+from layers.numbers import COUNTS, area_table
 from layers.records import cell_text, records
+from layers.selection import FEATURE_LAYERS
 from layers.words import number
 from layers.words import say as say_answer
 
@@ -23,8 +24,12 @@ if TYPE_CHECKING:
     from layers.words import Lang
 
 _DARK, _LIGHT = "#0B1B2B", "#FFFFFF"
-_COUNTS = ("pacts", "declared", "houses", "target_areas")
 _UNKNOWN = "–"
+# Fields and their shares of the width, beside area and basis, which all have.
+_FIELDS: dict[LayerName, tuple[tuple[str, ...], tuple[float, ...]]] = {
+    "houses": (("name", "type", "address"), (3.0, 2.1, 2.9)),
+    "target_areas": (("name", "programme", "years"), (3.2, 3.4, 1.2)),
+}
 
 
 def numbers_table(extract: Extract, *, size: float) -> Table:
@@ -35,7 +40,7 @@ def numbers_table(extract: Extract, *, size: float) -> Table:
     columns = [TableColumn(words["column.area"], 2.15)]
     columns += [
         TableColumn(words[f"column.{name}"], share, numeric=True)
-        for name, share in zip(_COUNTS, (0.7, 1.05, 0.8, 0.95), strict=True)
+        for name, share in zip(COUNTS, (0.7, 1.05, 0.8, 0.95), strict=True)
     ]
     if colored:
         columns.insert(0, TableColumn(say("slides_class", lang), 0.8))
@@ -76,13 +81,16 @@ def _ink_on(color: str) -> str:
     return _LIGHT if red * 0.299 + green * 0.587 + blue * 0.114 < 112 else _DARK  # noqa: PLR2004
 
 
-def list_tables(extract: Extract, stamp: Stamp) -> list[Table]:
-    """Return the rows of each layer as the reader of a slide needs them: few columns, in words."""
-    return [
-        _pacts(extract, stamp),
-        _features(extract, stamp, "houses", ("name", "type", "address"), (3.0, 2.1, 2.9)),
-        _features(extract, stamp, "target_areas", ("name", "programme", "years"), (3.2, 3.4, 1.2)),
-    ]
+def list_tables(extract: Extract, stamp: Stamp) -> dict[LayerName, Table]:
+    """Return the rows of each layer shown, in few columns and in words: for readers of slides."""
+    shown = [layer for layer in FEATURE_LAYERS if layer in extract.selection.layers]
+    return {layer: _layer_table(extract, stamp, layer) for layer in shown}
+
+
+def _layer_table(extract: Extract, stamp: Stamp, layer: LayerName) -> Table:
+    if layer == "pacts":
+        return _pacts(extract, stamp)
+    return _features(extract, stamp, layer, *_FIELDS[layer])
 
 
 def _pacts(extract: Extract, stamp: Stamp) -> Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from exports import qr
 from exports.slide_deck import BODY
 from exports.slide_text import MUTED, Box, Run, clean, height_of, safe_url
 from exports.words import say
@@ -91,7 +92,7 @@ def _reading(stamp: Stamp) -> list[Paragraph]:
 def _sources(stamp: Stamp) -> list[Paragraph]:
     lang = stamp.lang
     said = f"{stamp.made_line}. {say('fingerprint', lang)}: {stamp.fingerprint}"
-    link = Run(clean(stamp.link), _SMALL, url=safe_url(stamp.link))
+    link = Run(clean(qr.shown(stamp.link)), _SMALL, url=safe_url(stamp.link))
     return [
         *(_source(source, stamp) for source in stamp.sources),
         (Run(clean(said), _SMALL, color=MUTED),),

@@ -89,7 +89,8 @@ def _add_numbers(deck: Deck, title: str, pieces: Sequence[Piece]) -> None:
 
 
 def _list_steps(deck: Deck, extract: Extract, stamp: Stamp) -> list[Step]:
-    slides = flow(list_tables(extract, stamp), BODY.width, BODY.height)
+    tables = list(list_tables(extract, stamp).values())
+    slides = flow(tables, BODY.width, BODY.height)
     headings = _headings(slides, stamp.lang)
     return [
         partial(_add_list, deck, title, headings, pieces)

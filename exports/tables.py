@@ -117,7 +117,7 @@ def library_errors(format_name: str, *kinds: type[Exception]) -> Iterator[None]:
     except ExportError:
         raise
     except Exception as error:
-        if not isinstance(error, (*kinds, OSError, ValueError)):
+        if not isinstance(error, (*kinds, OSError)):
             raise
         raise ExportError("error_library", format=format_name, reason=str(error)) from error
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from exports.legend import legend_sections
 from exports.words import say
 from exports.workbook_style import lines_of, row_height, set_page
 from layers.describe import level_plural
-from layers.message import legend_items
 from layers.selection import FEATURE_LAYERS
 from layers.words import day
 from layers.words import say as say_answer
@@ -145,22 +145,24 @@ def _write_classes(reading: _Reading) -> None:
 
 
 def _write_legend(reading: _Reading) -> None:
-    """Write the symbols of the layers shown, as the screen's legend has them."""
-    shown = reading.extract.selection.layers
-    items = [one for one in legend_items(reading.extract) if one.n and one.layer in shown]
-    if not items:
+    """Write the legend of the layers shown, line by line as on the map; its numbers are typed."""
+    sections = legend_sections(reading.extract)
+    if not sections:
         return
     reading.section(reading.say("legend"))
     reading.titles([reading.say("table.layer"), reading.say("legend_symbol")], numbers_from=2)
     row = reading.row - 1
     reading.book.wide_text(reading.sheet, (row, 1), 4, reading.say("legend_symbol"), "head")
     reading.book.text(reading.sheet, (row, 5), reading.say("legend_n"), "head_number")
-    for one in items:
-        label = reading.say(f"sheet.{one.layer}")
-        reading.book.text(reading.sheet, (reading.row, 0), label)
-        reading.book.wide_text(reading.sheet, (reading.row, 1), 4, one.label, "cell")
-        reading.number(5, one.n)
-        reading.row += 1
+    for section in sections:
+        for line in section.lines:
+            reading.book.text(reading.sheet, (reading.row, 0), section.title)
+            reading.book.wide_text(reading.sheet, (reading.row, 1), 4, line.label, "cell")
+            if line.n is None:
+                reading.book.text(reading.sheet, (reading.row, 5), "")
+            else:
+                reading.number(5, line.n)
+            reading.row += 1
 
 
 def _write_lines(reading: _Reading, key: str, lines: Sequence[str]) -> None:
@@ -182,7 +184,7 @@ def _write_sources(reading: _Reading) -> None:
     for one in book.stamp.sources:
         for key, first, last in spans[:3]:
             _spanning(reading, (first, last), getattr(one, key), "cell")
-        sheet.write_datetime(reading.row, 7, one.retrieved, book.style("day"))
+        book.day(sheet, (reading.row, 7), one.retrieved)
         reading.number(8, one.rows)
         lines = max(lines_of(one.title, 28), lines_of(one.source, 66), lines_of(one.licence, 30))
         sheet.set_row(reading.row, row_height(lines))

@@ -131,7 +131,7 @@ def _write_value(book: Book, sheet: Any, at: tuple[int, int], value: Any, style:
     elif isinstance(value, int | float):
         sheet.write_number(*at, value, book.style(style))
     elif isinstance(value, date):
-        sheet.write_datetime(*at, value, book.style("day"))
+        book.day(sheet, at, value)
     else:
         book.text(sheet, at, str(value))
 

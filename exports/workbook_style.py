@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from exports.plain_text import cut_to_cell, xml_text
 from exports.words import say
-from layers.words import number
+from layers.words import day, number
 
 if TYPE_CHECKING:
     from exports.formats import Options
@@ -21,6 +22,8 @@ _PAPERS = {"a4": 9, "a3": 8}
 _PAGE_LETTERS = {"a4": 135, "a3": 195}
 _SMALLEST = 0.55
 _LINE_HEIGHT = 15.0
+# Excel counts a 29 February 1900 that never was: every day before it is off by one, or no day.
+_FIRST_DAY = date(1900, 3, 1)
 
 _PLAIN: dict[str, Any] = {"font_color": INK, "valign": "top", "text_wrap": True}
 _CELL = _PLAIN | {"border": 1, "border_color": LINE}
@@ -64,8 +67,8 @@ class Book:
     def style(self, name: str) -> Any:
         """Return one of the formats of the house, made when first asked for."""
         if name not in self.formats:
-            day = {"day": _CELL | {"num_format": _DAY_FORMATS[self.stamp.lang], "align": "left"}}
-            self.formats[name] = self.workbook.add_format((_STYLES | day)[name])
+            days = {"day": _CELL | {"num_format": _DAY_FORMATS[self.stamp.lang], "align": "left"}}
+            self.formats[name] = self.workbook.add_format((_STYLES | days)[name])
         return self.formats[name]
 
     def swatch(self, color: str) -> Any:
@@ -85,6 +88,13 @@ class Book:
             sheet.write_string(*at, clean, self.style(style))
         else:
             sheet.write_blank(*at, None, self.style(style))
+
+    def day(self, sheet: Any, at: tuple[int, int], value: date) -> None:
+        """Write a day as a date; one before Excel's calendar is true as text."""
+        if value < _FIRST_DAY:
+            self.text(sheet, at, day(value, self.stamp.lang))
+        else:
+            sheet.write_datetime(*at, value, self.style("day"))
 
     def wide_text(
         self, sheet: Any, at: tuple[int, int], last: int, text: str, style: str = "text"

@@ -3,54 +3,102 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from pathlib import Path
+import secrets
+import stat
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from exports.errors import WriteError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 def write_files(files: Mapping[Path, bytes]) -> None:
     """Write all files, or none: what stood there before stays until all are whole.
 
+    A file that is replaced keeps its rights.
+
     Raises
     ------
     WriteError
-        If a folder is missing, is not one, or cannot be written to.
+        If a folder is missing, is not one, or cannot be written to; if something stands in the
+        place of a file that is no file.
     """
-    written: dict[Path, Path] = {}
+    beside: dict[Path, Path] = {}
     try:
         for path, body in files.items():
-            written[path] = _write_beside(path, body)
-        for path, beside in written.items():
-            beside.replace(path)
+            _require_file(path)
+            beside[path] = _write_beside(path, body)
+        _move_all(beside)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise WriteError("error_write", path=path, reason=reason) from error
+        raise WriteError("error_write", path=error.filename or path, reason=reason) from error
     finally:
-        for beside in written.values():
-            beside.unlink(missing_ok=True)
+        for one in beside.values():
+            one.unlink(missing_ok=True)
+
+
+def _require_file(path: Path) -> None:
+    """Refuse folders, devices and pipes: moving a file there would take their place."""
+    with suppress(FileNotFoundError):
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise OSError(0, "not a file", str(path))
 
 
 def _write_beside(path: Path, body: bytes) -> Path:
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    beside = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
+    beside = _unused(path)
+    # Made by its own call, so that the rights are those that the reader's system gives new files.
+    with os.fdopen(os.open(beside, _NEW, 0o666), "wb") as file:
+        try:
             file.write(body)
             file.flush()
             os.fsync(file.fileno())
-        beside.chmod(0o666 & ~_umask())
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+            with suppress(FileNotFoundError):
+                beside.chmod(stat.S_IMODE(path.stat().st_mode))
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
     return beside
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _unused(path: Path) -> Path:
+    """Return a name beside the file; a fixed stem, as the file's own may be as long as allowed."""
+    return path.with_name(f".condivisa-{secrets.token_hex(8)}")
+
+
+def _move_all(beside: Mapping[Path, Path]) -> None:
+    """Move every file to its place; if one cannot be, put back what stood in the others'."""
+    before: dict[Path, Path | None] = {}
+    try:
+        for path, one in beside.items():
+            before[path] = _set_aside(path)
+            one.replace(path)
+    except BaseException:
+        for path, old in before.items():
+            if old is not None:
+                old.replace(path)
+                # Two names of one file: moving one onto the other leaves both.
+                old.unlink(missing_ok=True)
+            elif not beside[path].exists():
+                path.unlink(missing_ok=True)
+        raise
+    for old in before.values():
+        if old is not None:
+            old.unlink(missing_ok=True)
+
+
+def _set_aside(path: Path) -> Path | None:
+    """Keep what stands in the place of a file under another name too; None if nothing does."""
+    if not path.exists():
+        return None
+    old = _unused(path)
+    try:
+        os.link(path, old)
+    except OSError:
+        # Not every file system knows two names of one file: for a moment there is none.
+        path.replace(old)
+    return old

@@ -164,8 +164,9 @@ def shares(
 ) -> NDArray[np.float64]:
     """Return which share (0 to 1) of each feature lies in the area it is paired with.
 
-    The measure is that of the feature's highest dimension: surface of polygons, length of lines,
-    number of points; taken in ``metric_crs``.
+    The measure is that of the feature's highest dimension: surface of polygons and length of lines,
+    taken in ``metric_crs``; number of points, which are counted where they lie in their own CRS, as
+    a border between two corners runs a little beside itself in another one.
     """
     crs = checked_metric_crs(metric_crs)
     used, feature_at = np.unique(pairs["feature"], return_inverse=True)
@@ -175,6 +176,11 @@ def shares(
     dimension = shapely.get_dimensions(left)
     whole = _measure(left, dimension)
     part = _measure(shapely.intersection(left, right), dimension)
+    points = dimension == 0
+    there = shapely.intersection(
+        features.to_numpy()[pairs["feature"][points]], areas.to_numpy()[pairs["area"][points]]
+    )
+    part[points] = shapely.get_num_coordinates(there)
     return np.divide(part, whole, out=np.zeros(len(pairs)), where=whole > 0)
 
 

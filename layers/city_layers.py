@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from data.catalogue import Catalogue, Term
     from data.city import CityData
 
-SEARCHED: dict[LayerName, tuple[str, ...]] = {
+_SEARCHED: dict[LayerName, tuple[str, ...]] = {
     "pacts": ("id", "name", "place", "address", "district", "parties", "public_party"),
     "houses": ("id", "name", "alt_names", "address", "district", "manager"),
     "target_areas": ("id", "name", "programme", "funding", "units", "places"),
@@ -86,15 +86,10 @@ class CityLayers:
     @cached_property
     def searchable(self) -> Mapping[LayerName, list[str]]:
         """The folded text of every row that the reader's words are looked for in: public fields."""
-        return {layer: self._texts(layer, columns) for layer, columns in SEARCHED.items()}
+        return {layer: self._texts(layer, columns) for layer, columns in _SEARCHED.items()}
 
     def _texts(self, layer: LayerName, columns: tuple[str, ...]) -> list[str]:
-        fields = [
-            field
-            for data in self.data.city.datasets
-            for field in data.fields
-            if data.layer == layer
-        ]
+        fields = self.data.city.fields_of(layer)
         secret = {field.name for field in fields if field.access != "public"}
         frame = self.features(layer)
         open_ones = [frame[column] for column in columns if column not in secret]

@@ -101,9 +101,8 @@ def _frame(extract: Extract, layer: LayerName) -> pd.DataFrame:
 
 def _fields(extract: Extract, layer: LayerName) -> list[Field]:
     """Return the fields of a layer in every data set of it, id and name first."""
-    sets = extract.source.data.city.of_layer(layer)
-    found = {field.name: field for dataset in sets for field in dataset.fields}
-    present = [field for name, field in found.items() if name in extract.source.features(layer)]
+    fields = extract.source.data.city.fields_of(layer)
+    present = [field for field in fields if field.name in extract.source.features(layer)]
     return sorted(present, key=lambda field: (*_FIRST, field.name).index(field.name))
 
 

@@ -21,6 +21,8 @@ ASKED = [
     *(f"{query}&lang={'en' if at % 2 else 'it'}" for at, query in enumerate(QUERIES)),
     "city=torino&level=comune&kind=pact,proposal&measure=none",
     "city=torino&level=zona&areas=TO-08&layers=areas",
+    "city=torino&level=zona&layers=houses",
+    "city=torino&level=zona&areas=TO-08&layers=none",
 ]
 FEW = ASKED[:5]
 POINT = 12700
@@ -33,7 +35,11 @@ def body_of(query: str) -> bytes:
 
 @cache
 def deck_of(query: str) -> Any:
-    return Presentation(io.BytesIO(body_of(query)))
+    return opened(body_of(query))
+
+
+def opened(body: bytes) -> Any:
+    return Presentation(io.BytesIO(body))
 
 
 def stamp_of(query: str) -> Any:

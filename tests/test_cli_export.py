@@ -91,9 +91,19 @@ def test_what_was_not_understood_is_said_and_may_forbid_the_file(
     assert "la domanda non è stata capita per intero" in said
 
 
+def test_a_question_that_was_understood_is_not_refused(tmp_path: Path) -> None:
+    out = tmp_path / "a.xlsx"
+    query = "city=torino&status=proposal"
+    assert main(["export", query, "--strict", "--out", str(out)]) == DONE
+
+
 @pytest.mark.parametrize(
     ("command", "code", "why"),
     [
+        (["export", QUERY, "--format", "svg", "--out", "a.pdf"], NOT_UNDERSTOOD, ".svg"),
+        (["atlas", QUERY, "--out", "a.xlsx"], NOT_UNDERSTOOD, ".pdf, .pptx"),
+        (["export", QUERY, "--layer", "pacts", "--out", "a.pdf"], NOT_UNDERSTOOD, "--layer"),
+        (["export", QUERY, "--out", f"{'a' * 300}.xlsx"], NOT_WRITTEN, "non si può scrivere"),
         (["export", QUERY, "--out", "a.docx"], NOT_UNDERSTOOD, "«docx» non è un formato"),
         (["atlas", QUERY, "--level", "isola", "--out", "a.pdf"], NOT_UNDERSTOOD, "«isola»"),
         (["export", QUERY, "--out", "manca/a.xlsx"], NOT_WRITTEN, "non si può scrivere"),

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import pdf_checks
 from cli import read_extract
 from exports.area_legend import area_sections
-from exports.area_numbers import page_numbers, sums_line
+from exports.area_numbers import page_numbers, remainder_text, shown_remainders, sums_line
 from exports.atlas import make_atlas
 from exports.errors import ExportCancelledError
 from exports.formats import Options
@@ -164,6 +164,25 @@ def test_the_cover_and_the_last_page_add_up(query: str) -> None:
         at = {int(row): place for place, row in enumerate(extract.layers[one.layer].inside)}
         missing = [ids[at[int(row)]] for row in one.rows]
         assert [each for each in missing if squeezed(each) not in last] == []
+
+
+@pytest.mark.parametrize(
+    ("layers", "follow", "hidden"),
+    [
+        ("areas,pacts,houses,target_areas", True, False),
+        ("areas,pacts", True, True),
+        ("areas,target_areas", True, True),
+        ("areas,houses", False, True),
+    ],
+)
+def test_rows_follow_only_where_there_are_some(layers: str, follow: bool, hidden: bool) -> None:
+    extract = answer(f"city=torino&level=municipio&rule=touches&layers={layers}")
+    assert remainders(extract)
+    text = remainder_text(extract)
+    assert bool(shown_remainders(extract)) == follow
+    assert (say("atlas_not_all", "it") in text) == follow
+    assert ("livelli non mostrati" in text) == hidden
+    assert say("atlas_all", "it") not in text
 
 
 def test_the_contents_lead_to_the_pages() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from exports.errors import ExportError
 from exports.stamp import make_stamp
+from exports.words import say
 from handed_over import MADE, RUNNING, answer, files, run_names
 from invented_city import HOSTILE, edit_features, write_invented_city
 from layers.records import records
@@ -84,6 +85,16 @@ def test_the_plain_dialect_is_the_data_as_it_is() -> None:
         assert list(row.values()) == ["" if value is None else str(value) for value in values]
     flags = {row["official_perimeter"] for row in table(extract, "target_areas", dialect="plain")}
     assert flags == {"false"}
+
+
+@pytest.mark.parametrize("lang", ["it", "en"])
+def test_what_a_spreadsheet_does_to_months_and_codes_is_said(lang: str) -> None:
+    name = {"it": "lettura.txt", "en": "reading.txt"}[lang]
+    text = files("csv", answer(f"city=bologna&lang={lang}"))[name].body.decode("utf-8-sig")
+    assert "06/2021" in text
+    assert "001272" in text
+    # True of the workbook only: Excel takes a month in a CSV for a day.
+    assert say("note_dates", lang) not in text
 
 
 @pytest.mark.parametrize("dialect", ["excel", "plain"])

@@ -6,12 +6,15 @@ import json
 import random
 import re
 import tomllib
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
 import pytest
+from shapely import LineString, box
 
 from cli import read_extract
 from data.catalogue import load_catalogue
@@ -140,11 +143,29 @@ def test_whatever_is_asked_the_page_answers_as_python_does(
     same_answers(reader, layers, [random_selection(dice, layers) for _ in range(PER_CITY)])
 
 
+def with_shapes_outside(folder: Path) -> CityLayers:
+    """The invented city; two pacts and a target area touch its eastern border from outside."""
+    catalogue = load_catalogue(write_invented_city(folder))
+    data = load_city(catalogue, CITY)
+    _, south, east, north = data.areas.total_bounds
+    middle, step = (south + north) / 2, (north - south) / 10
+    block = box(east, middle, east + step, middle + step)
+    line = LineString([(east, middle - step), (east + step, middle - step)])
+    pacts = data.pacts.geometry.tolist()
+    targets = data.target_areas.geometry.tolist()
+    pacts[0], pacts[1], targets[0] = block, line, block
+    changed = replace(
+        data,
+        pacts=data.pacts.set_geometry(gpd.GeoSeries(pacts, crs=data.pacts.crs)),
+        target_areas=data.target_areas.set_geometry(gpd.GeoSeries(targets, crs=data.pacts.crs)),
+    )
+    return CityLayers.of(changed, catalogue)
+
+
 def test_lines_shapes_and_places_in_several_parts_are_answered_too(
     reader: OfflineReader, tmp_path: Path
 ) -> None:
-    catalogue = load_catalogue(write_invented_city(tmp_path))
-    layers = CityLayers.of(load_city(catalogue, CITY), catalogue)
+    layers = with_shapes_outside(tmp_path)
     dice = random.Random(SEED)  # noqa: S311 - not for secrets
     asked = [random_selection(dice, layers) for _ in range(4 * PER_CITY)]
     codes = layers.known.areas

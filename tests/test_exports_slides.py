@@ -73,7 +73,11 @@ def test_the_numbers_are_the_answers(query: str) -> None:
 def test_every_row_of_the_answer_is_listed_in_its_order(query: str) -> None:
     extract = answer(query)
     lists = joined(query)[1:]
-    wanted = [extract.layers[layer].rows for layer in FEATURE_LAYERS if extract.layers[layer].ids]
+    wanted = [
+        extract.layers[layer].rows
+        for layer in FEATURE_LAYERS
+        if layer in extract.selection.layers and extract.layers[layer].ids
+    ]
     assert len(lists) == len(wanted)
     for (_, rows), frame in zip(lists, wanted, strict=True):
         names = [clean(name or key) for name, key in zip(frame["name"], frame["id"], strict=True)]

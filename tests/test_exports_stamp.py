@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import stat
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,9 +14,6 @@ from cli import as_json, read_extract
 from exports.errors import WriteError
 from exports.stamp import make_stamp
 from exports.write import write_files
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 DAY = date(2026, 11, 21)
 QUERY = "city=torino&level=comune&areas=TO-11&status=unknown&on=2021-06-30&lang=en"
@@ -60,6 +58,45 @@ def test_if_one_cannot_be_written_none_is(tmp_path: Path) -> None:
     assert "non si può scrivere" in raised.value.text("it")
     assert one.read_bytes() == b"before"
     assert [path.name for path in tmp_path.iterdir()] == ["uno.txt"]
+
+
+def test_if_one_cannot_be_moved_the_others_are_as_they_were(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two, new = (tmp_path / name for name in ("uno.txt", "due.txt", "nuovo.txt"))
+    one.write_bytes(b"before")
+    two.write_bytes(b"before too")
+    moved = Path.replace
+
+    def stubborn(self: Path, target: Path) -> Path:
+        if target == two and self.read_bytes() == b"2":
+            raise OSError(13, "Permission denied", str(two))
+        return moved(self, target)
+
+    monkeypatch.setattr(Path, "replace", stubborn)
+    with pytest.raises(WriteError, match="Permission denied"):
+        write_files({new: b"0", one: b"1", two: b"2"})
+    assert (one.read_bytes(), two.read_bytes()) == (b"before", b"before too")
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["due.txt", "uno.txt"]
+
+
+def test_a_file_that_is_replaced_keeps_its_rights(tmp_path: Path) -> None:
+    path = tmp_path / "riservato.txt"
+    path.write_bytes(b"before")
+    path.chmod(0o600)
+    write_files({path: b"1"})
+    assert path.read_bytes() == b"1"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_what_is_no_file_is_not_replaced(tmp_path: Path) -> None:
+    pipe, folder = tmp_path / "tubo", tmp_path / "cartella"
+    os.mkfifo(pipe)
+    folder.mkdir()
+    for path in (pipe, folder):
+        with pytest.raises(WriteError, match="not a file"):
+            write_files({path: b"1"})
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["cartella", "tubo"]
 
 
 def test_a_write_that_breaks_off_leaves_nothing(

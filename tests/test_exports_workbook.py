@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exports.legend import legend_sections
 from exports.plain_text import CELL_LETTERS, cut_to_cell, not_a_formula, xml_text
 from exports.stamp import make_stamp
 from handed_over import MADE, RUNNING, answer, files, run_names
@@ -130,6 +131,43 @@ def test_a_month_alone_is_text() -> None:
     assert alone
     for row, text in alone.items():
         assert (cell(pacts, "Data", row).value, cell(pacts, "Data", row).data_type) == (text, "s")
+
+
+@pytest.mark.parametrize(
+    ("date", "shown"),
+    [
+        ("1899-12-31", "31/12/1899"),
+        ("1900-02-28", "28/02/1900"),
+        ("1900-03-01", datetime(1900, 3, 1)),  # noqa: DTZ001 - a cell has no zone
+    ],
+)
+def test_a_day_before_the_calendar_of_spreadsheets_is_text(
+    tmp_path: Path, date: str, shown: object
+) -> None:
+    def change(features: list[dict[str, Any]]) -> None:
+        features[0]["properties"] |= {"date": date, "date_precision": "day"}
+
+    root = write_invented_city(tmp_path)
+    edit_features(root, "pacts", change)
+    book = opened(answer("city=esempio", root))
+    assert cell(book["Patti"], "Data", 2).value == shown
+    said = [str(one.value) for one in book["Lettura"]["B"] if one.value]
+    assert any("prima del 1° marzo 1900" in text for text in said)
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_its_legend_is_that_of_the_map(query: str) -> None:
+    extract = answer(f"{query}&layers=areas,pacts,houses,target_areas")
+    sheet = opened(extract)["Lettura"]
+    lines = [line for section in legend_sections(extract) for line in section.lines]
+    assert {"pacts", "group"} & {line.key.partition(":")[0] for line in lines} or not lines
+    if lines:
+        first = row_after(sheet, "Legenda") + 2
+        found = [
+            (sheet.cell(row, 2).value, sheet.cell(row, 6).value)
+            for row in range(first, first + len(lines))
+        ]
+        assert found == [(line.label, line.n) for line in lines]
 
 
 @pytest.mark.parametrize("lang", ["it", "en"])

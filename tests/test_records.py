@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -9,13 +10,22 @@ import pandas as pd
 import pytest
 
 from cli import as_json, read_extract
+from data.catalogue import load_catalogue
+from data.city import load_city
+from data.errors import CatalogueError
+from invented_city import CITY, write_invented_city
+from layers.city_layers import CityLayers
+from layers.extract import make_extract
+from layers.map.city import city_packs
 from layers.numbers import COUNTS, area_table
 from layers.records import cell_text, records, written_date
-from layers.selection import FEATURE_LAYERS
+from layers.selection import FEATURE_LAYERS, Selection
 from layers.sources import sources_of
 from plain import QUERIES
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from layers.answer import Extract
 
 
@@ -104,3 +114,48 @@ def test_every_data_set_of_a_city_is_named_with_its_licence() -> None:
     for one in sources:
         assert one.licence in one.line("it")
         assert f"{one.retrieved:%d/%m/%Y}" in one.line("it")
+
+
+def two_sets_of_houses(root: Path) -> Extract:
+    """The notes of the houses are internal in one data set and not classed in the other."""
+    city = write_invented_city(root) / CITY
+    text = (city / "city.toml").read_text(encoding="utf-8")
+    parts = text.split("[[dataset]]")
+    mine = next(part for part in parts if 'layer = "houses"' in part)
+    internal = (
+        '[[dataset.fields]]\nname = "notes"\nkind = "text"\nit = "Note"\nen = "Notes"\n'
+        'access = "internal"\n'
+    )
+    other = mine.replace('key = "', 'key = "other_').replace(
+        'file = "houses.csv"', 'file = "h2.csv"'
+    )
+    (city / "city.toml").write_text(
+        text.replace(mine, f"{mine.rstrip()}\n{internal}\n[[dataset]]{other}"), encoding="utf-8"
+    )
+    header, row, *_ = (city / "houses.csv").read_text(encoding="utf-8").splitlines()
+    (city / "h2.csv").write_text(f"{header}\nH-2{row[row.index(',') :]}\n", encoding="utf-8")
+    catalogue = load_catalogue(root)
+    layers = CityLayers.of(load_city(catalogue, CITY), catalogue)
+    return make_extract(Selection(CITY, "zona"), layers)
+
+
+def test_a_field_is_as_little_open_as_its_least_open_data_set(tmp_path: Path) -> None:
+    extract = two_sets_of_houses(tmp_path)
+    assert len(extract.source.data.city.of_layer("houses")) == 2
+    assert "notes" not in {one.name for one in records(extract, "houses").columns}
+    internal = records(extract, "houses", access="internal")
+    assert "notes" in {one.name for one in internal.columns}
+    packed = json.loads(city_packs(extract.source)["houses"].body)
+    assert "notes" not in packed["columns"]
+
+
+def test_what_answers_are_made_of_cannot_be_hidden(tmp_path: Path) -> None:
+    write_invented_city(tmp_path)
+    path = tmp_path / "catalogue.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace('name = "status", kind', 'name = "status", access = "internal", kind'),
+        encoding="utf-8",
+    )
+    with pytest.raises(CatalogueError, match="`access` must be public"):
+        load_catalogue(tmp_path)

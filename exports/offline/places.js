@@ -77,7 +77,7 @@
   /* Is a row in the union of the chosen by the rule? A point only touches: see exports/offline_covers.py. */
   function holds({ touches, parts, settled }, chosen, rule, shares) {
     if (!touches.some((one) => chosen.has(one))) return false;
-    if (rule === 'touches' || !parts.length) return true;
+    if (rule === 'touches' || parts === null) return true;
     const there = [...parts.keys()].filter((at) => parts[at][1].some((one) => chosen.has(one)));
     const known = settled[there.join('.')];
     if (known) return known[rule === 'mostly' ? 0 : 1];

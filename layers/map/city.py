@@ -25,12 +25,11 @@ def city_packs(layers: CityLayers) -> dict[str, Pack]:
         level.key: pack_areas(layers.data.areas, level=level.key, metric=place.metric_crs)
         for level in place.levels
     }
-    fields = {dataset.layer: dataset.fields for dataset in place.datasets}
     return files | {
         layer: pack_features(
             layers.features(layer),
             layer=layer,
-            fields=fields.get(layer, ()),
+            fields=place.fields_of(layer),
             member=members(layers.places[layer, AreaRule.MOSTLY]),
         )
         for layer in FEATURE_LAYERS

@@ -80,7 +80,9 @@
       showHead(answer);
       session.take(answer);
       C.byId('page').setAttribute('aria-busy', 'false');
-      const more = await C.completeAnswer(answer);
+      // First the map is painted; the names of the other levels may come after that.
+      await new Promise((done) => { setTimeout(done, 20); });
+      const more = turn === latest && await C.completeAnswer(answer);
       if (more && session.answer === answer) session.complete();
       C.answers = (C.answers || 0) + 1;
       C.shown = message.number;
