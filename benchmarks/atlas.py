@@ -13,6 +13,7 @@ from exports.atlas import make_atlas
 from exports.formats import Options
 from exports.progress import silent
 from exports.stamp import make_stamp
+from layers.extract import make_extract
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,8 @@ def atlas() -> Iterator[Figure]:
     require_same_answer(extract, plain)
 
     def ours() -> bytes:
-        return make_atlas(extract, stamp, Options(), silent)[0].body
+        answer = make_extract(extract.selection, extract.source)
+        return make_atlas(answer, stamp, Options(), silent)[0].body
 
     def peer() -> bytes:
         return plain_atlas(plain_answer(extract))

@@ -14,6 +14,7 @@ from cli import read_extract
 from exports.formats import Options, make
 from exports.picture import draw_map
 from exports.stamp import make_stamp
+from layers.extract import make_extract
 from layers.numbers import area_table
 
 if TYPE_CHECKING:
@@ -33,7 +34,9 @@ def sheet() -> Iterator[Figure]:
     require_same_answer(extract, plain_answer(extract))
 
     def ours() -> bytes:
-        return make("pdf", extract, stamp, options)[0].body
+        # The peer joins and counts each time: so do we.
+        answer = make_extract(extract.selection, extract.source)
+        return make("pdf", answer, stamp, options)[0].body
 
     def peer() -> bytes:
         return plain_sheet(plain_answer(extract))
