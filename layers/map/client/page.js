@@ -80,9 +80,11 @@
       showHead(answer);
       session.take(answer);
       C.byId('page').setAttribute('aria-busy', 'false');
-      // First the map is painted; the names of the other levels may come after that.
+      // First the map is painted; the lists, and the names of the other levels, come after that.
       await new Promise((done) => { setTimeout(done, 20); });
-      const more = turn === latest && await C.completeAnswer(answer);
+      if (turn !== latest) return;
+      session.showLists();
+      const more = await C.completeAnswer(answer);
       if (more && session.answer === answer) session.complete();
       C.answers = (C.answers || 0) + 1;
       C.shown = message.number;

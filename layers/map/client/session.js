@@ -26,9 +26,10 @@
         session.draw();
         C.showControls(answer, session.layers, session);
         C.showBasemaps(answer.message.basemaps);
-        C.showLists(answer, session);
         session.refreshPanel();
       },
+
+      showLists: () => C.showLists(session.answer, session),
 
       draw() {
         C.showLegend(session.answer, session.layers);
