@@ -33,13 +33,14 @@ _SYMBOLS: tuple[LayerName, ...] = ("pacts", "houses", "target_areas")
 class LegendLine:
     """A picture, what it stands for, and how many there are (None where it is not a number).
 
-    ``key`` names the line whatever the language.
+    ``key`` names the line whatever the language; ``color`` is that of a patch, "" for a symbol.
     """
 
     picture: bytes
     label: str
     n: int | None
     key: str
+    color: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ def _classes(extract: Extract) -> LegendSection:
             one.label(lang),
             one.areas,
             f"class:{one.lower}-{one.upper}",
+            one.color,
         )
         for one in extract.classes
     ]
@@ -78,7 +80,7 @@ def _classes(extract: Extract) -> LegendSection:
     if outside:
         label = client_words(lang)["out_of_choice"]
         swatch = swatch_svg(OUT_OF_CHOICE, size_mm=SIZE_MM)
-        lines.append(LegendLine(swatch, label, outside, "out_of_choice"))
+        lines.append(LegendLine(swatch, label, outside, "out_of_choice", OUT_OF_CHOICE))
     title = say(f"measure.{measure}", lang, level=level_name(level, lang))
     return LegendSection(title, say("measure_note", lang), tuple(lines))
 

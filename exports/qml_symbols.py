@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
 
+from exports.picture.symbols import symbol_color
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -91,12 +93,12 @@ def marker(name: str, drawn: Symbol, *, with_doubt: bool) -> Element:
 
 def line(name: str, drawn: Symbol) -> Element:
     """Return the line of a feature that is one, on a white rim."""
-    return symbol(name, "line", _lines(visible_color(drawn)))
+    return symbol(name, "line", _lines(symbol_color(drawn)))
 
 
 def shape(name: str, drawn: Symbol) -> Element:
     """Return the tinted surface of a feature that is one."""
-    color = visible_color(drawn)
+    color = symbol_color(drawn)
     tint = {"color": rgba(color, opacity=0.35), "style": "solid", "outline_style": "no"}
     return symbol(name, "fill", [symbol_layer("SimpleFill", tint), *_lines(color)])
 
@@ -135,11 +137,6 @@ def pen(color: str, width: float, *, dash: Sequence[float] = (), opacity: float 
     options |= {"use_custom_dash": "1" if dash else "0", "customdash_unit": "MM"}
     options |= {"customdash": ";".join(mm(length) for length in dash or (5, 2))}
     return symbol_layer("SimpleLine", options)
-
-
-def visible_color(drawn: Symbol) -> str:
-    """Return the colour that a symbol is remembered by: white ones by their rim."""
-    return drawn.stroke if drawn.fill.upper() == WHITE else drawn.fill
 
 
 def _lines(color: str) -> list[Element]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -32,8 +31,6 @@ _SIZES = (
     *((size, 2) for size in (11, 10, 9, 8)),
 )
 _AFTER_LINE, _AFTER_SECTION = 0.03, 0.13
-_SWATCHES = ("class:", "out_of_choice")
-_COLOR = re.compile(rb'fill="(#[0-9A-Fa-f]{6})"')
 
 
 @dataclass(frozen=True)
@@ -167,7 +164,7 @@ def _draw(
     symbol = symbols.get(line.key)
     if symbol is not None:
         draw_symbol(group.shapes, symbol, x=x, y=y, radius=size * 0.42)
-    elif found := _COLOR.search(line.picture) if line.key.startswith(_SWATCHES) else None:
-        draw_swatch(group.shapes, found.group(1).decode(), x=x, y=y, size=size)
+    elif line.color:
+        draw_swatch(group.shapes, line.color, x=x, y=y, size=size)
     else:
         draw_convention(group.shapes, line.key, sheet.stamp.lang, x=x, y=y, size=size)

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
 from exports import qr
-from exports.fonts import drawable
 from exports.legend import legend_sections
 from exports.picture import draw_map, to_png
 from exports.slide_legend import add_legend, lay_out
 from exports.slide_text import MUTED, Box, Run, clean, height_of, safe_url
 from exports.slide_theme import INNER, SIDE
 from exports.words import say
-from layers.words import number
 
 if TYPE_CHECKING:
     from exports.picture import Picture
@@ -33,7 +27,6 @@ _MM = 25.4
 # slide is read from the back of a room.
 _ENLARGED = 1.35
 _DPI = 220
-_RATIO = re.compile(r"1:[0-9.,]+")
 
 
 def add_map(deck: Deck, extract: Extract, stamp: Stamp) -> Picture:
@@ -59,23 +52,9 @@ def picture_for(extract: Extract, box: Box, *, area: AreaPage | None = None) -> 
     """
     width, height = box.width * _MM / _ENLARGED, box.height * _MM / _ENLARGED
     focus, rows = (area.code, area.rows) if area else (None, None)
-    drawn = draw_map(extract, width_mm=width, height_mm=height, focus=focus, rows=rows)
-    lang, city = extract.selection.lang, drawable(extract.source.data.city.name)
-    named = {"city": city} | ({"name": drawable(area.name)} if area else {})
-    kind = "area" if area else "city"
-    scaled = say(f"picture_of_{kind}", lang, ratio=f"1:{number(drawn.scale, lang)}", **named)
-    alt = drawn.alt.replace(scaled, say(f"slides_map_of_{kind}", lang, **named))
-    return replace(drawn, svg=_without_ratios(drawn.svg), alt=alt)
-
-
-def _without_ratios(svg: bytes) -> bytes:
-    """Take the ratios out of a map, where they stand by themselves: scale bars stay true."""
-    tree = etree.fromstring(svg)
-    for name in ("furniture", "inset"):
-        for found in tree.findall(f".//{{*}}g[@class='{name}']/{{*}}text"):
-            if _RATIO.fullmatch("".join(found.itertext())):
-                found.getparent().remove(found)
-    return bytes(etree.tostring(tree))
+    return draw_map(
+        extract, width_mm=width, height_mm=height, focus=focus, rows=rows, with_ratio=False
+    )
 
 
 def add_picture(sheet: Sheet, picture: Picture, box: Box) -> None:

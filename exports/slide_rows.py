@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from exports.colors import is_dark
 from exports.slide_tables import Cell, Table, TableColumn, text_row
 from exports.words import say
 from layers.describe import level_plural
@@ -74,11 +75,10 @@ def _sums(table: AreaTable, lang: Lang, *, colored: bool) -> tuple[Row, Row]:
 
 
 def _ink_on(color: str) -> str:
-    """Return the ink that reads best on a colour: dark on all tints but the darkest."""
+    """Return the ink that reads best on a colour; "" where there is none."""
     if not color:
         return ""
-    red, green, blue = (int(color[at : at + 2], 16) for at in (1, 3, 5))
-    return _LIGHT if red * 0.299 + green * 0.587 + blue * 0.114 < 112 else _DARK  # noqa: PLR2004
+    return _LIGHT if is_dark(color) else _DARK
 
 
 def list_tables(extract: Extract, stamp: Stamp) -> dict[LayerName, Table]:

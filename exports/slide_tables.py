@@ -158,7 +158,7 @@ def flow(tables: Sequence[Table], width: float, room: float) -> list[list[Piece]
                 left = room
             slides[-1].append(piece)
             left -= needed + GAP
-    return slides
+    return [slide for slide in slides if slide]
 
 
 def _fewest_begun(table: Table, width: float, left: float, room: float) -> list[Piece]:

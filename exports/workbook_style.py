@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from exports.colors import is_dark
 from exports.plain_text import cut_to_cell, xml_text
 from exports.words import say
 from layers.words import day, number
@@ -73,9 +74,7 @@ class Book:
 
     def swatch(self, color: str) -> Any:
         """Return the format of a cell that shows a colour, with letters that can be read on it."""
-        red, green, blue = (int(color[at : at + 2], 16) for at in (1, 3, 5))
-        dark = red * 0.299 + green * 0.587 + blue * 0.114 < 140  # noqa: PLR2004 - of 255
-        ink = "#FFFFFF" if dark else INK
+        ink = "#FFFFFF" if is_dark(color) else INK
         return self.workbook.add_format(_CELL | {"bg_color": color, "font_color": ink})
 
     def text(self, sheet: Any, at: tuple[int, int], text: str, style: str = "cell") -> None:

@@ -55,6 +55,8 @@ def test_classes_have_the_numbers_of_the_screen(query: str) -> None:
     assert (section.title, section.note) == (message["title"], message["note"])
     classes = [line for line in section.lines if line.key.startswith("class:")]
     assert [(line.label, line.n) for line in classes] == expected
+    assert [line.color for line in classes] == [one["color"] for one in message["items"]]
+    assert all(one.color.encode() in one.picture for one in section.lines)
     outside = int((~extract.areas["in_choice"]).sum())
     assert ([line.n for line in section.lines if line.key == "out_of_choice"] or [0]) == [outside]
     assert sum(line.n or 0 for line in section.lines) == len(extract.areas)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
+from datetime import date
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import pypdf
 import pytest
 
 import pdf_checks
@@ -16,6 +19,7 @@ from exports.atlas import make_atlas
 from exports.formats import ORIENTATIONS, Options, make
 from exports.long_texts import MOST_IN_SENTENCE, MOST_LETTERS, MOST_NOTICES
 from exports.progress import silent
+from exports.stamp import make_stamp
 from exports.words import say
 from invented_city import CITY, edit_features, write_invented_city
 from layers.atlas import area_pages
@@ -100,9 +104,8 @@ def test_a_code_is_made_up_to_what_a_camera_can_read() -> None:
 
 
 def stale(n: int) -> str:
-    return (
-        f"city=torino&level=zona&areas=TO-08,{','.join(f'TO-{at}' for at in range(700, 700 + n))}"
-    )
+    codes = ",".join(f"TO-{at}" for at in range(700, 700 + n))
+    return f"city=torino&level=zona&areas=TO-08,{codes}"
 
 
 @pytest.mark.parametrize("orientation", ORIENTATIONS)
@@ -154,3 +157,20 @@ def test_a_name_without_end_is_cut_on_the_pages_of_an_atlas(
     pages = pages_of(make_atlas(extract, stamped(extract), Options(), silent)[0].body)
     assert any(page.startswith(squeezed(long[:200])) for page in pages)
     assert make("pdf", extract, stamped(extract))
+
+
+def test_a_heading_stands_below_the_last_line_before_it() -> None:
+    query = "city=torino&" + "&".join(f"par{at}=1" for at in range(12))
+    extract = read_extract(query)
+    body = make("pdf", extract, make_stamp(extract, made=date(2026, 11, 21)))[0].body
+    heights: dict[str, float] = {}
+
+    def visit(text: str, page: list[float], line: list[float], *_: object) -> None:
+        in_left_column = page[4] < 200
+        if in_left_column:
+            heights.setdefault(text.strip(), line[5] * page[3] + page[5])
+
+    pypdf.PdfReader(io.BytesIO(body)).pages[0].extract_text(visitor_text=visit)
+    heading = heights["Avvertenze"]
+    above = min(at for text, at in heights.items() if text and at > heading)
+    assert above - heading > 10, "the capitals of the heading touch the line above it"

@@ -9,20 +9,27 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
+import xlsxwriter
 from PIL import Image
 
 from cli import read_extract
+from exports.colors import is_dark
 from exports.errors import ExportError
 from exports.fonts import FAMILY
+from exports.formats import Options
 from exports.picture import convention_svg, draw_locator, draw_map, swatch_svg, symbol_svg, to_png
 from exports.picture.ground import (
     areas_on_ground,
 )
 from exports.picture.markup import text
 from exports.picture.symbols import LEAST_TEXT_MM
+from exports.slide_rows import _ink_on
+from exports.workbook_style import Book
 from invented_city import HOSTILE, write_invented_city
 from layers.legend import HOUSE, TARGET_AREA, pact_symbol
 from layers.selection import FEATURE_LAYERS
+from layers.words import number
+from paper import stamped
 from plain import QUERIES
 
 if TYPE_CHECKING:
@@ -217,3 +224,33 @@ def test_any_words_make_one_harmless_text(words: str) -> None:
     made = parsed(text(words, (0, 0), size=3))
     assert (made.tag, list(made)) == ("text", [])
     assert set(made.keys()) == {"x", "y", "font-size", "font-weight", "fill", "text-anchor"}
+
+
+def test_a_map_that_is_shown_at_another_size_says_no_ratio() -> None:
+    for query in ("city=torino&level=statistica", "city=torino&level=zona"):
+        extract = answered(query)
+        with_it, without = (
+            draw_map(extract, width_mm=180, height_mm=150, with_ratio=one) for one in (True, False)
+        )
+        ratio = f"1:{number(with_it.scale, 'it')}"
+        assert ratio in with_it.svg.decode()
+        assert ratio in with_it.alt
+        assert not re.search(r">1:[0-9]", without.svg.decode())
+        assert not re.search(r"1:[0-9]", without.alt)
+        # All else is where it was.
+        bars = [
+            [bar.attrib for bar in parsed(one.svg).iter() if bar.get("class") == "bar"]
+            for one in (with_it, without)
+        ]
+        assert bars[0] == bars[1] != []
+
+
+@pytest.mark.parametrize(
+    ("color", "expected"),
+    [("#FFFFFF", False), ("#787878", False), ("#777777", True), ("#0066CC", True)],
+)
+def test_white_letters_stand_on_dark_colours_everywhere(color: str, expected: bool) -> None:
+    assert is_dark(color) is expected
+    assert (_ink_on(color) == "#FFFFFF") is expected
+    book = Book(xlsxwriter.Workbook(io.BytesIO()), stamped(answered("city=torino")), Options())
+    assert (book.swatch(color).font_color._rgb_value == 0xFFFFFF) is expected

@@ -69,10 +69,11 @@ def describe_locator(extract: Extract, code: str) -> str:
 def _what(question: Question, furniture: Furniture) -> str:
     extract = question.extract
     lang, city = extract.selection.lang, drawable(extract.source.data.city.name)
+    of = "picture_of" if furniture.with_ratio else "slides_map_of"
     if question.focus is not None:
         name = _name(extract, question.focus)
-        return say("picture_of_area", lang, ratio=furniture.ratio, name=name, city=city)
-    return say("picture_of_city", lang, ratio=furniture.ratio, city=city)
+        return say(f"{of}_area", lang, ratio=furniture.ratio, name=name, city=city)
+    return say(f"{of}_city", lang, ratio=furniture.ratio, city=city)
 
 
 def _name(extract: Extract, code: str) -> str:

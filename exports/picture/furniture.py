@@ -30,7 +30,8 @@ _SHARE_OF_WIDTH = 0.24
 class Furniture:
     """Scale bar, ratio and north arrow of a map, sizes in millimetres.
 
-    ``bar_km`` is what the bar stands for, ``parts`` into how many it is cut.
+    ``bar_km`` is what the bar stands for, ``parts`` into how many it is cut; ``with_ratio`` says
+    whether the ratio is written.
     """
 
     scale: int
@@ -39,6 +40,7 @@ class Furniture:
     unit: float
     north_degrees: float
     lang: Lang
+    with_ratio: bool = True
 
     @property
     def bar_mm(self) -> float:
@@ -141,7 +143,12 @@ def draw_furniture(furniture: Furniture, box: Box) -> str:
     )
     x, y = left + 5 * unit, top + 5 * unit
     start = x + furniture.arrow[0] + 8 * unit
-    ratio = text(furniture.ratio, (start, y + size * CAP), size=size, weight=700, anchor="start")
+    place = start, y + size * CAP
+    ratio = (
+        text(furniture.ratio, place, size=size, weight=700, anchor="start")
+        if furniture.with_ratio
+        else ""
+    )
     bar_y = y + size * CAP + 4.5 * unit
     return element(
         "g",

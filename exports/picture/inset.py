@@ -32,7 +32,10 @@ _MARGIN_MM = 2.5
 
 @dataclass(frozen=True, eq=False)
 class Inset:
-    """Some rows on a small map of their own, and the main map's frame in it; millimetres."""
+    """Some rows on a small map of their own, and the main map's frame in it; millimetres.
+
+    ``ratio`` is "" where the scale is not to be said.
+    """
 
     sheet: Sheet
     scene: Scene
@@ -122,7 +125,7 @@ def draw_inset(inset: Inset, box: Box, lang: str) -> str:
     line = inset.head / 2 + size * CAP / 2
     title = text(inset.title, (width / 2, line), size=size, weight=600)
     foot = inset.head + inset.sheet.height_mm + line
-    ratio = text(inset.ratio, (width / 2, foot), size=size, fill=QUIET)
+    ratio = text(inset.ratio, (width / 2, foot), size=size, fill=QUIET) if inset.ratio else ""
     inner = element("g", _inner(inset, lang), transform=f"translate({shift:.2f} {inset.head:.2f})")
     place = f"translate({left:.2f} {top:.2f})"
     return element("g", ground + inner + title + ratio, transform=place, class_="inset")

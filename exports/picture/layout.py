@@ -65,11 +65,14 @@ class Layout:
         return (*(box_of(group) for group in self.groups), *corners_taken)
 
 
-def lay_out(question: Question, *, width_mm: float, height_mm: float) -> Layout:
+def lay_out(
+    question: Question, *, width_mm: float, height_mm: float, with_ratio: bool = True
+) -> Layout:
     """Return where everything is.
 
     Rows that lie far from what the map is about go to an inset, so that they do not make the rest
     small. If no corner is free for the scale bar or the inset, room is left for them.
+    ``with_ratio`` says whether the scale is written as well.
     """
     unit = unit_for(width_mm, height_mm)
     sheets = _Sheets(question, width_mm, height_mm, unit)
@@ -78,9 +81,16 @@ def lay_out(question: Question, *, width_mm: float, height_mm: float) -> Layout:
         # On a frame of another shape than the areas the far rows find room beside them.
         sheets.with_inset = False
         first = _arrange(question, sheets.fit(), sheets.with_inset, unit)
-    if first.free:
-        return first
-    return _arrange(question, sheets.roomier(first), sheets.with_inset, unit)
+    if not first.free:
+        first = _arrange(question, sheets.roomier(first), sheets.with_inset, unit)
+    return first if with_ratio else _without_ratio(first)
+
+
+def _without_ratio(layout: Layout) -> Layout:
+    """Leave the ratios out: a block is as large without, so that nothing else moves."""
+    furniture = replace(layout.furniture, with_ratio=False)
+    inset = replace(layout.inset, ratio="") if layout.inset else None
+    return replace(layout, furniture=furniture, inset=inset)
 
 
 def labels_of(layout: Layout, question: Question) -> tuple[Label, ...]:

@@ -35,6 +35,7 @@ def draw_map(
     height_mm: float,
     focus: str | None = None,
     rows: Mapping[LayerName, NDArray[np.intp]] | None = None,
+    with_ratio: bool = True,
 ) -> Picture:
     """Return the map of an answer: the layers, classes, symbols and counts of the screen.
 
@@ -46,6 +47,8 @@ def draw_map(
         Code of an area of the answer's level: the map shows that area, all others muted.
     rows
         Positions of the rows to draw per feature layer, instead of those of the answer.
+    with_ratio
+        Whether its scale is written on it and said of it; not where it is shown at another size.
 
     Raises
     ------
@@ -54,7 +57,7 @@ def draw_map(
     """
     _require_area(extract, focus)
     question = ask(extract, focus, rows)
-    layout = lay_out(question, width_mm=width_mm, height_mm=height_mm)
+    layout = lay_out(question, width_mm=width_mm, height_mm=height_mm, with_ratio=with_ratio)
     held = layout.rows
     drawn: dict[LayerName, int] = {layer: len(held[layer]) for layer in FEATURE_LAYERS}
     drawn["areas"] = sum(not area.muted for area in layout.scene.areas)

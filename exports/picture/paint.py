@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from exports.colors import is_dark
 from exports.picture.labels import leader_end
 from exports.picture.markup import BLUE, INK, element, path, path_of, text
 from exports.picture.measure import ASCENT, CAP, LINE
@@ -33,7 +34,6 @@ _AREA_LINE = "#8A9BAC"
 _COARSE_LINE = "#5A6F84"
 _MUTED_INK = "#5B6B7A"
 _HALO = "#FFFFFF"
-_DARK = 120
 _MANY = 150
 
 
@@ -148,7 +148,7 @@ def paint_labels(labels: Iterable[Label]) -> str:
 
 
 def _label(label: Label) -> str:
-    dark = label.whole and _is_dark(label.area.fill)
+    dark = label.whole and is_dark(label.area.fill)
     ink = "#FFFFFF" if dark else _MUTED_INK if label.area.muted else INK
     halo = "" if label.leader else label.area.fill if dark or label.area.muted else _HALO
     top = label.y - label.height / 2
@@ -216,8 +216,3 @@ def _leader(label: Label) -> str:
         + element("circle", cx=x1, cy=y1, r=1.8 * unit, fill=INK)
         + frame
     )
-
-
-def _is_dark(color: str) -> bool:
-    red, green, blue = (int(color[at : at + 2], 16) for at in (1, 3, 5))
-    return red * 0.299 + green * 0.587 + blue * 0.114 < _DARK
