@@ -17,6 +17,7 @@ from test_app_accessible import SIZES, violations
 from test_jobs import PATIENCE_SECONDS, until
 from views.cached import extract
 from views.orders import Makers
+from views.words import say
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -87,6 +88,12 @@ def downloads(app: AppTest) -> list[str]:
     return [one.proto.label for one in app.get("download_button")]
 
 
+def said(app: AppTest) -> str:
+    """Return what those hear who do not see the screen."""
+    (heading, *_) = [one.proto for one in app.get("bidi_component")]
+    return str(json.loads(heading.json)["said"])
+
+
 # --- the screen, with makers of the test ---------------------------------------------------------
 
 
@@ -95,6 +102,8 @@ def test_a_file_is_prepared_seen_and_ready_for_download() -> None:
     (label,) = downloads(app)
     assert label.startswith("Scarica")
     assert "condivisa-test.csv" in [text.value for text in app.text]
+    assert "condivisa-test.csv" in said(app)
+    assert label.partition(" · ")[2] in said(app)
 
 
 def test_progress_is_told_and_cancel_stops_it() -> None:
@@ -105,14 +114,19 @@ def test_progress_is_told_and_cancel_stops_it() -> None:
     assert hand.at_work.wait(PATIENCE_SECONDS)
     app.run()
     assert "1 di 12" in app.get("progress")[0].proto.text
-    assert app.button(key="export_prepare").disabled
-    app.button(key="export_cancel").click().run()
+    assert said(app) == say("export_said_begun", "it")
     job = app.session_state["export_job"]
+    app.button(key="export_prepare").click().run()
+    assert said(app) == say("export_said_busy", "it")
+    assert app.session_state["export_job"] is job
+    assert len(hand.orders) == 1
+    app.button(key="export_cancel").click().run()
     assert job.stopping
     hand.go.set()
     until(lambda: job.state.ended)
     app.run()
     assert "Annullato" in app.info[0].value
+    assert said(app) == app.info[0].value
     assert downloads(app) == []
     assert app.radio(key="export_product").value == "csv"
 
@@ -122,7 +136,7 @@ def test_an_error_is_said_calmly_and_nothing_is_lost(lang: str) -> None:
     hand = Hand(ExportError("error_no_layer"))
     hand.go.set()
     app = prepared(opened(hand, lang=lang, areas="TO-11"))
-    assert app.warning[0].value
+    assert said(app) == app.warning[0].value == say("export_failed", lang)
     assert app.code[0].value == ExportError("error_no_layer").text(lang)
     assert app.radio(key="export_product").value == "csv"
     assert not app.button(key="export_prepare").disabled
@@ -273,3 +287,34 @@ def test_the_choice_by_keyboard_alone(reader: Reader, traffic: Traffic) -> None:
     page.get_by_role("button", name="Prepara il file").focus()
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Scarica").wait_for(timeout=60_000)
+
+
+WATCH_SAID = """() => {
+    const region = document.querySelector('.condivisa-heading ~ [role=status]');
+    window.said = [];
+    const tell = () => window.said.push(region.textContent);
+    new MutationObserver(tell).observe(region, { childList: true, characterData: true });
+}"""
+FOCUSED = "document.activeElement.innerText"
+
+
+def test_what_becomes_of_the_file_is_told_and_the_focus_stays(
+    reader: Reader, traffic: Traffic
+) -> None:
+    traffic.allowed_errors = r"404 .*/esporta/_stcore/"
+    page = reader.page
+    page.goto(f"{reader.url}/esporta?city=torino&areas=TO-05")
+    page.get_by_role("radio", name="Foglio PDF").wait_for()
+    page.evaluate(WATCH_SAID)
+    page.get_by_role("button", name="Prepara il file").focus()
+    page.keyboard.press("Enter")
+    page.locator(".st-key-export_progress").wait_for()
+    assert page.evaluate(FOCUSED) == "Prepara il file"
+    page.get_by_role("button", name="Scarica").wait_for(timeout=60_000)
+    page.get_by_role("button", name="Prepara di nuovo").wait_for()
+    assert page.evaluate(FOCUSED) == "Prepara di nuovo"
+    told = page.evaluate("window.said")
+    assert told[0] == say("export_said_begun", "it")
+    assert len(told) == 2, "each thing once"
+    assert ".pdf" in told[1]
+    assert page.get_by_role("button", name="Scarica").inner_text().split("· ")[1] in told[1]

@@ -135,6 +135,24 @@ def test_the_question_by_keyboard(torino: OfflineReader) -> None:
     assert page.title() == "Map · Condivisa · Torino"
 
 
+def test_the_focus_stays_where_a_chip_was_taken_away(torino: OfflineReader) -> None:
+    page = torino.page
+    active = "document.activeElement.dataset.key || document.activeElement.id"
+    torino.choose("areas", "amt ov")
+    torino.choose("areas", "pinerol")
+    keys = page.locator("#areas-box .chip").evaluate_all("all => all.map((one) => one.dataset.key)")
+    assert len(keys) == 3
+    page.locator("#areas-box .chip").nth(1).focus()
+    steps = ((keys[1], keys[2]), (keys[2], keys[0]), (keys[0], "areas-input"))
+    for number, (here, then) in enumerate(steps, torino.shown + 1):
+        assert page.evaluate(active) == here
+        page.keyboard.press("Enter")
+        torino.settle(number)
+        # The chips are drawn a moment after the map.
+        page.locator(f"#areas-box .chip[data-key='{here}']").wait_for(state="detached")
+        assert page.evaluate(active) == then
+
+
 @pytest.mark.parametrize("viewport", SIZES)
 @pytest.mark.parametrize("lang", ["it", "en"])
 def test_axe_on_the_offline_page(

@@ -101,8 +101,48 @@ def test_a_reader_who_is_away_for_a_moment_keeps_the_job() -> None:
     assert ended(job).phase == "done"
 
 
-@pytest.mark.parametrize("error", [ExportError("error_no_layer"), RuntimeError("odd")])
-def test_an_error_is_kept_for_the_screen_and_the_next_job_has_its_turn(error: Exception) -> None:
+def test_who_asked_first_has_the_next_turn() -> None:
+    workshop, gates = Workshop(most=1), [Gate() for _ in range(4)]
+    jobs = [workshop.start(gate.work, alive=there) for gate in gates]
+    jobs[1].cancel()
+    assert ended(jobs[1]).phase == "cancelled"
+    for at in (0, 2, 3):
+        assert gates[at].at_work.wait(PATIENCE_SECONDS)
+        # One comes while the turn is given on: it does not overtake.
+        jobs.append(workshop.start(lambda progress: progress(1, 1), alive=there))
+        waiting = [job.state.phase for job in jobs[at + 1 :] if not job.stopping]
+        assert set(waiting) == {"waiting"}
+        gates[at].open.set()
+    assert {ended(job).phase for job in jobs if not job.stopping} == {"done"}
+
+
+def test_who_waits_longer_is_not_overtaken_between_two_looks() -> None:
+    workshop, gates, pause = Workshop(most=1), [Gate() for _ in range(3)], Event()
+    first = workshop.start(gates[0].work, alive=there)
+    jobs = []
+    for gate in gates[1:]:
+        jobs.append(workshop.start(gate.work, alive=there))
+        # The one that waits looks up from time to time; meanwhile another one comes.
+        pause.wait(0.17)
+    gates[0].open.set()
+    assert ended(first).phase == "done"
+    until(lambda: any(gate.at_work.is_set() for gate in gates[1:]))
+    assert [job.state.phase for job in jobs] == ["running", "waiting"]
+    for gate in gates:
+        gate.open.set()
+    assert [ended(job).phase for job in jobs] == ["done", "done"]
+
+
+class PanicError(BaseException):
+    """As a library in Rust raises one: no Exception."""
+
+
+@pytest.mark.parametrize(
+    "error", [ExportError("error_no_layer"), RuntimeError("odd"), PanicError("odd")]
+)
+def test_an_error_is_kept_for_the_screen_and_the_next_job_has_its_turn(
+    error: BaseException,
+) -> None:
     def fail(progress: Progress) -> None:
         raise error
 

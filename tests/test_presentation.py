@@ -55,6 +55,23 @@ def test_a_place_that_is_no_number_shows_the_list(at: str) -> None:
     assert read_presentation([A], [at])[0].at is None
 
 
+@pytest.mark.parametrize("separator", [",", "%2C"])
+def test_a_long_question_is_read_back_from_the_address_and_from_the_file(separator: str) -> None:
+    codes = separator.join(f"{code:06}" for code in range(1001, 1241))
+    (query,) = read_links([f"city=torino&level=comune&areas={codes}"]).queries
+    assert len(query) > 2_000
+    assert read_presentation([query], [])[0].views == (query,)
+    (line,) = file_text([query], f"https://{'x' * 3_000}.example/").splitlines()
+    assert read_file(line).queries == (query,)
+
+
+def test_what_could_not_be_read_back_is_not_taken() -> None:
+    within = f"q={'a' * (MOST_LETTERS - 2)}"
+    assert read_links([within]).queries == (within,)
+    # Commas become three letters each in the link that is kept.
+    assert read_links([f"areas={',' * (MOST_LETTERS // 2)}"]).refused == 1
+
+
 def test_what_is_no_question_is_refused_and_counted() -> None:
     links = read_links(["buongiorno", "javascript:alert(1)", "x=1&y=2", f"q={'a' * MOST_LETTERS}"])
     assert links.queries == ()

@@ -5,6 +5,8 @@
  * the map makes no run and no new entry in the history, yet the link carries it. */
 
 const OWN_PARAMETERS = ["view", "layers"];
+/* Of another screen: here they ask nothing. */
+const PRESENTATION_PARAMETERS = ["v", "n"];
 const frames = new WeakMap();
 let last = null;
 
@@ -126,10 +128,18 @@ function fromOwn(own) {
 /* What the map was showing of its own when another screen took its place. */
 export const ownParametersNow = () => ({ ...last?.own });
 
+/* What the address says of a question; nothing where it is bare. */
+export function askedNow() {
+  const parameters = new URLSearchParams(location.search);
+  for (const name of PRESENTATION_PARAMETERS) parameters.delete(name);
+  return parameters;
+}
+
 function writeOwnParameters(frame) {
   if (frame.keepsAddress) return;
   // A bare address becomes the full question: what is copied from the address bar is a link too.
-  const parameters = new URLSearchParams(location.search || frame.query);
+  const asked = askedNow();
+  const parameters = asked.size ? asked : new URLSearchParams(frame.query);
   for (const name of OWN_PARAMETERS) {
     if (frame.own[name]) parameters.set(name, frame.own[name]);
     else parameters.delete(name);

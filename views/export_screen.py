@@ -39,6 +39,7 @@ _POLL_SECONDS = 0.4
 # More steps than these say nothing to a reader: a share does.
 _MANY = 99
 _JOB, _KEPT, _TROUBLE = "export_job", "export_kept", "export_trouble"
+_PREPARE = "export_prepare"
 
 
 def show(to_map: Page | None = None, makers: Makers | None = None) -> None:
@@ -54,16 +55,17 @@ def show(to_map: Page | None = None, makers: Makers | None = None) -> None:
     makers = makers or house_makers()
     selection = filters.current(address.read_address().selection)
     answer, lang = extract(selection, address.notices()), selection.lang
+    _collect()
     show_heading(
         key="export_heading",
         lang=lang,
         title=say("export_title", lang),
         lines=(sentence(answer), count_line(answer)),
         query=urlencode(selection.to_params()),
+        said=_said(lang),
     )
     _links(answer, to_map)
     order = _order(answer, export_form.show(answer))
-    _collect()
     _prepare(order, makers, lang)
     _told(lang)
     for at, prepared in enumerate(st.session_state.get(_KEPT, ())):
@@ -111,15 +113,17 @@ def _prepare(order: Order, makers: Makers, lang: Lang) -> None:
     label = say("export_again" if ready else "export_prepare", lang)
     if nothing:
         st.caption(say("export_pack_empty", lang))
-    off = nothing or job is not None
+    # Not disabled while one is made: it would lose the focus, and so the reader's place.
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        if st.button(label, type="primary", key="export_prepare", disabled=off):
+        if st.button(label, type="primary", key=_PREPARE, disabled=nothing) and job is None:
             work = partial(_work, order, makers)
             st.session_state[_JOB] = workshop().start(work, alive=_is_there())
             st.session_state[_TROUBLE] = None
             st.rerun()
         if job is not None:
             st.fragment(_watch, run_every=_POLL_SECONDS)(job, lang)
+    if _is_busy():
+        st.caption(say("export_said_busy", lang))
 
 
 def _work(order: Order, makers: Makers, progress: Progress) -> Prepared:
@@ -146,12 +150,8 @@ def _watch(job: Job[Prepared], lang: Lang) -> None:
         key="export_progress", horizontal=True, vertical_alignment="center", gap="medium"
     ):
         st.progress(share, text=text, width=320)
-        st.button(
-            say("export_cancel", lang),
-            key="export_cancel",
-            on_click=job.cancel,
-            disabled=job.stopping,
-        )
+        # Pressed once more it does no harm; disabled it would lose the focus.
+        st.button(say("export_cancel", lang), key="export_cancel", on_click=job.cancel)
 
 
 def _how_far(job: Job[Prepared], share: float, lang: Lang) -> str:
@@ -183,6 +183,24 @@ def _collect() -> None:
     st.session_state[_TROUBLE] = state.error or (
         "cancelled" if state.phase == "cancelled" else None
     )
+
+
+def _is_busy() -> bool:
+    """Whether a file was asked for while one is being made."""
+    return st.session_state.get(_JOB) is not None and bool(st.session_state.get(_PREPARE))
+
+
+def _said(lang: Lang) -> str:
+    """Return what has become of the file, for those who do not see it; "" before there is any."""
+    trouble, kept = st.session_state.get(_TROUBLE), st.session_state.get(_KEPT, ())
+    if st.session_state.get(_JOB) is not None:
+        return say("export_said_busy" if _is_busy() else "export_said_begun", lang)
+    if trouble is not None:
+        return say("export_cancelled" if trouble == "cancelled" else "export_failed", lang)
+    if not kept:
+        return ""
+    size = size_text(len(kept[0].body), lang)
+    return say("export_said_ready", lang, name=kept[0].name, size=size)
 
 
 def _told(lang: Lang) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 from dataclasses import dataclass, replace
-from threading import Event, Lock, Semaphore, Thread
+from threading import Event, Lock, Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
@@ -21,7 +22,7 @@ Phase = Literal["waiting", "running", "done", "failed", "cancelled"]
 MOST_AT_ONCE = 2
 GRACE_SECONDS = 20.0
 """How long a reader may be away, as when a laptop changes network, before the work is stopped."""
-_TURN_SECONDS = 0.25
+_HEED_SECONDS = 0.25
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class State(Generic[Result]):
     done: int = 0
     total: int = 0
     result: Result | None = None
-    error: Exception | None = None
+    error: BaseException | None = None
 
     @property
     def ended(self) -> bool:
@@ -70,21 +71,22 @@ class Job(Generic[Result]):
         """Tell it to stop; what has ended stays as it is."""
         self._stop.set()
 
-    def run(self, turns: Semaphore) -> None:
-        """Wait for a turn, do the work, keep its result or its error."""
+    def run(self, turns: Turns, turn: Event) -> None:
+        """Wait for the turn, do the work, keep its result or its error, give the turn back."""
         try:
-            while not turns.acquire(timeout=_TURN_SECONDS):
+            while not turn.wait(_HEED_SECONDS):
                 self._heed()
-            try:
-                self._tell(0, 0)
-                self._become(phase="done", result=self._work(self._tell))
-            finally:
-                turns.release()
+            self._tell(0, 0)
+            self._become(phase="done", result=self._work(self._tell))
         except ExportCancelledError:
             self._become(phase="cancelled")
-        except Exception as error:  # noqa: BLE001 - whatever went wrong is told by the screen
+        # Everything, since a panic of a library in Rust is no Exception: nobody else in this
+        # thread, which is ours, would tell the screen that nothing more will come.
+        except BaseException as error:  # noqa: BLE001
             self._become(phase="failed", error=error)
             logging.getLogger("condivisa").warning("a file could not be made: %r", error)
+        finally:
+            turns.give_back(turn)
 
     def _tell(self, done: int, total: int) -> None:
         self._heed()
@@ -104,11 +106,40 @@ class Job(Generic[Result]):
             self._state = replace(self._state, **changes)  # type: ignore[arg-type]
 
 
+class Turns:
+    """A few at once; who waits is served in the order of asking."""
+
+    def __init__(self, most: int) -> None:
+        self._lock, self._free = Lock(), most
+        self._line: deque[Event] = deque()
+
+    def ask(self) -> Event:
+        """Return what is set when the turn has come; whoever asks gives it back."""
+        turn = Event()
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                turn.set()
+            else:
+                self._line.append(turn)
+        return turn
+
+    def give_back(self, turn: Event) -> None:
+        """End a turn, or give up waiting for it."""
+        with self._lock:
+            if turn in self._line:
+                self._line.remove(turn)
+            elif self._line:
+                self._line.popleft().set()
+            else:
+                self._free += 1
+
+
 class Workshop:
-    """Where jobs are done: a few at once, the others wait for their turn."""
+    """Where jobs are done: a few at once, the others wait for their turn, first come first."""
 
     def __init__(self, most: int = MOST_AT_ONCE) -> None:
-        self._turns = Semaphore(most)
+        self._turns = Turns(most)
 
     def start(
         self,
@@ -129,6 +160,13 @@ class Workshop:
             How long that may be untrue before the job is stopped.
         """
         job = Job(work, alive=alive, grace_seconds=grace_seconds)
+        turn = self._turns.ask()
+        given = (self._turns, turn)
         # A daemon: a server that is told to end does not wait for a file.
-        Thread(target=job.run, args=(self._turns,), name="condivisa-export", daemon=True).start()
+        thread = Thread(target=job.run, args=given, name="condivisa-export", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:
+            self._turns.give_back(turn)
+            raise
         return job

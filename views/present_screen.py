@@ -98,6 +98,8 @@ def _show_list(presentation: Presentation, lang: Lang) -> None:
         lang=lang,
         title=say("nav_present", lang),
         lines=(say("present_empty" if empty else "present_intro", lang),),
+        query=presentation.query(),
+        of="presentation",
     )
     _tell(presentation, lang)
     if not empty:

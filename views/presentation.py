@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 VIEW_PARAM, AT_PARAM = "v", "n"
 """Its own names in the address: a saved view, once for each; which one is shown, from 1."""
 MOST_VIEWS = 60
-MOST_LETTERS = 2_000
+MOST_LETTERS = 6_000
+"""Of the query of one view: what is saved and what is read back obey the same."""
+_MOST_TEXT = 4 * MOST_LETTERS
 LONG_ADDRESS = 8_000
 """Characters that an address may have before some mail programs and browsers cut it."""
 
@@ -108,9 +110,11 @@ def file_text(views: Sequence[str], base_url: str) -> str:
 
 
 def _query(text: str) -> str:
-    if len(text) > MOST_LETTERS:
+    # A whole link is longer than its query, and a query may be written with more signs than ours.
+    if len(text) > _MOST_TEXT:
         return ""
     pairs = split_address(text)
     # Control characters could break a file's lines; no question needs them.
     clean = [(name, "".join(letter for letter in value if letter >= " ")) for name, value in pairs]
-    return urlencode(clean) if any(name in PARAMS for name, _ in clean) else ""
+    query = urlencode(clean) if any(name in PARAMS for name, _ in clean) else ""
+    return query if len(query) <= MOST_LETTERS else ""

@@ -14,6 +14,7 @@ import streamlit as st
 from views import address, filters
 from views.presentation import (
     AT_PARAM,
+    MOST_LETTERS,
     MOST_VIEWS,
     VIEW_PARAM,
     Presentation,
@@ -43,11 +44,13 @@ def follow_address() -> Presentation:
     """Return the presentation after its screen's address was looked at, and then written."""
     values = [st.query_params.get_all(name) for name in (VIEW_PARAM, AT_PARAM)]
     asked, refused = read_presentation(*values)
-    now, written = current(), st.session_state.get(_WRITTEN)
-    if asked.views and asked != written and written in {None, now}:
+    now, written = current(), st.session_state.get(_WRITTEN, Presentation())
+    if asked.views and asked != written == now:
         change(asked, refused)
         st.session_state[_WRITTEN] = asked
-    elif now != written or (now.views and not asked.views):
+    # Each time that this writes is an entry in the history. The bare address to which the menu
+    # leads is no change of the reader's: the heading of the list completes it in the browser.
+    elif now != written or (now.at is not None and not asked.views):
         st.session_state[_WRITTEN] = now
         st.query_params.from_dict(now.to_params())
     return current()
@@ -79,6 +82,10 @@ def show_adder(lang: Lang, *, width: Literal["content", "stretch"] = "content") 
 def _add() -> None:
     # The address is the one of this very moment: the map's page writes its view into it.
     selection = filters.current(address.read_address().selection)
-    now = current().with_views([urlencode(selection.to_params())])
+    query = urlencode(selection.to_params())
+    if len(query) > MOST_LETTERS:
+        st.toast(say("present_too_long", selection.lang, n=len(query), most=MOST_LETTERS))
+        return
+    now = current().with_views([query])
     change(now)
     st.toast(say("present_added", selection.lang, n=len(now.views)), icon=":material/check:")

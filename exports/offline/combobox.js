@@ -105,19 +105,32 @@
       onchange(chosen.includes(option.key) ? chosen.filter((one) => one !== option.key) : [...chosen, option.key]);
     }
 
-    function chip({ key: code, label: name }, at) {
-      const away = () => {
-        onchange(chosen.filter((one) => one !== code));
-        // The focus goes to what took its place, or to the box.
-        (chips.querySelectorAll('button')[Math.min(at, chosen.length - 1)] || input).focus();
-      };
+    function chip({ key: code, label: name }) {
+      const away = () => onchange(chosen.filter((one) => one !== code));
       return C.el('li', {}, [
-        C.el('button', { type: 'button', class: 'chip', 'aria-label': C.say('take_away', { name }), onclick: away }, [
+        C.el('button', {
+          type: 'button', class: 'chip', 'data-key': code, 'aria-label': C.say('take_away', { name }), onclick: away,
+        }, [
           C.el('span', { text: name, dir: 'auto' }),
           C.el('span', { class: 'cross', 'aria-hidden': 'true', text: '×' }),
         ]),
       ]);
     }
+
+    /* A chip that had the focus keeps it; of one that is gone it goes to what took its place, or to the box.
+     * Only once the chips are there: the answer to a change comes after it. */
+    function refillChips(lines) {
+      const at = buttons().indexOf(document.activeElement);
+      const had = at < 0 ? '' : document.activeElement.dataset.key;
+      C.refill(chips, lines);
+      chips.hidden = !lines.length;
+      if (at < 0) return;
+      const now = buttons();
+      const next = now.find((one) => one.dataset.key === had) || now[Math.min(at, now.length - 1)] || input;
+      next.focus({ preventScroll: true });
+    }
+
+    const buttons = () => [...chips.querySelectorAll('button')];
 
     return {
       show(given, keys) {
@@ -127,8 +140,7 @@
         list.setAttribute('aria-label', C.say(label));
         chips.setAttribute('aria-label', C.say('chosen_list'));
         const byKey = new Map(options.map((option) => [option.key, option]));
-        C.refill(chips, keys.map((one, at) => chip(byKey.get(one), at)));
-        chips.hidden = !keys.length;
+        refillChips(keys.map((one) => chip(byKey.get(one))));
       },
     };
   };
