@@ -266,6 +266,12 @@ def _command(commands: Commands, name: str, text: str, run: Run) -> argparse.Arg
     return command
 
 
+def _address(text: str) -> str:
+    if not text.startswith(("https://", "http://")):
+        raise argparse.ArgumentTypeError(f"{text!r} is no address: begin it with https://")
+    return text
+
+
 def _add_options(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add(
@@ -282,6 +288,7 @@ def _add_options(command: argparse.ArgumentParser) -> None:
     add("--access", choices=ACCESSES, default="public", help="what the file may hold")
     add(
         "--url",
+        type=_address,
         default=os.environ.get("CONDIVISA_URL", BASE_URL),
         help="the app that links lead to",
     )
