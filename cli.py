@@ -152,7 +152,7 @@ def _export(extract: Extract, arguments: Arguments) -> int:
 
 def _atlas(extract: Extract, arguments: Arguments) -> int:
     """Make the atlas of a level."""
-    from exports.atlas import make_atlas  # noqa: PLC0415 - loads the typesetter
+    from exports.paper.atlas import make_atlas  # noqa: PLC0415 - loads the typesetter
 
     if not _warned(extract, arguments):
         return NOT_UNDERSTOOD

@@ -9,8 +9,8 @@ from benchmarks.measure import Figure, in_turns, once
 from benchmarks.plain_pages import plain_answer, plain_atlas
 from benchmarks.sheet import QUERY, require_same_answer
 from cli import read_extract
-from exports.atlas import make_atlas
 from exports.formats import Options
+from exports.paper.atlas import make_atlas
 from exports.progress import silent
 from exports.stamp import make_stamp
 from layers.extract import make_extract

@@ -54,38 +54,45 @@ class Made:
 class Format:
     """A format: its key, which is what the command calls it, and who makes it.
 
-    ``module`` is imported when the format is first asked for, and has ``make``.
+    ``maker`` is a function with its module (``module:function``), imported when first asked for.
     """
 
     key: str
     suffix: str
     media_type: str
-    module: str
+    maker: str
 
 
 FORMATS = {
     one.key: one
     for one in (
-        Format("pdf", ".pdf", "application/pdf", "exports.sheet_pdf"),
-        Format("png", ".png", "image/png", "exports.sheet_png"),
-        Format("svg", ".svg", "image/svg+xml", "exports.sheet_svg"),
+        Format("pdf", ".pdf", "application/pdf", "exports.paper.sheet_files:make_pdf"),
+        Format("png", ".png", "image/png", "exports.paper.sheet_files:make_png"),
+        Format("svg", ".svg", "image/svg+xml", "exports.paper.sheet_files:make_svg"),
         Format(
             "pptx",
             ".pptx",
             "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-            "exports.slides",
+            "exports.slides.answer:make",
         ),
         Format(
             "xlsx",
             ".xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            "exports.workbook",
+            "exports.spreadsheet.workbook:make",
         ),
-        Format("csv", ".csv", "text/csv", "exports.csv_tables"),
-        Format("gpkg", ".gpkg", "application/geopackage+sqlite3", "exports.geopackage"),
-        Format("geojson", ".geojson", "application/geo+json", "exports.geojson"),
-        Format("parquet", ".parquet", "application/vnd.apache.parquet", "exports.geoparquet"),
-        Format("html", ".html", "text/html", "exports.offline"),
+        Format("csv", ".csv", "text/csv", "exports.spreadsheet.csv_tables:make"),
+        Format(
+            "gpkg", ".gpkg", "application/geopackage+sqlite3", "exports.geodata.geopackage:make"
+        ),
+        Format("geojson", ".geojson", "application/geo+json", "exports.geodata.geojson:make"),
+        Format(
+            "parquet",
+            ".parquet",
+            "application/vnd.apache.parquet",
+            "exports.geodata.geoparquet:make",
+        ),
+        Format("html", ".html", "text/html", "exports.offline.page:make"),
     )
 }
 
@@ -106,5 +113,6 @@ def make(
     ExportCancelledError
         If ``progress`` asked to stop.
     """
-    maker: Callable[..., tuple[Made, ...]] = import_module(FORMATS[key].module).make
+    module, _, name = FORMATS[key].maker.partition(":")
+    maker: Callable[..., tuple[Made, ...]] = getattr(import_module(module), name)
     return maker(extract, stamp, options or Options(), progress)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from exports.errors import ExportError
 from exports.fixed_zip import fixed_zip
 from exports.formats import FORMATS, Made, make
-from exports.slide_text import clean
+from exports.slides.text import clean
 from exports.words import say
 from layers.words import number
 
@@ -76,7 +76,7 @@ def _make(
 ) -> tuple[Made, ...]:
     if key != ATLAS:
         return make(key, extract, stamp, options, progress)
-    maker: Callable[..., tuple[Made, ...]] = import_module("exports.atlas").make_atlas
+    maker: Callable[..., tuple[Made, ...]] = import_module("exports.paper.atlas").make_atlas
     return maker(extract, stamp, options, progress)
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from exports.offline import make
+from exports.offline.page import make
 from exports.stamp import make_stamp
 
 if TYPE_CHECKING:

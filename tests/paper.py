@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pypdf
 
 from cli import read_extract
-from exports.atlas import make_atlas
 from exports.fonts import drawable
 from exports.formats import Options, make
+from exports.paper.atlas import make_atlas
 from exports.progress import silent
 from exports.stamp import make_stamp
 

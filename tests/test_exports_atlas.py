@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 
 import pdf_checks
 from cli import read_extract
-from exports.area_legend import area_sections
-from exports.area_numbers import page_numbers, remainder_text, shown_remainders, sums_line
-from exports.atlas import make_atlas
 from exports.errors import ExportCancelledError
 from exports.formats import Options
 from exports.legend import legend_sections
+from exports.paper.area_legend import area_sections
+from exports.paper.area_numbers import page_numbers, remainder_text, shown_remainders, sums_line
+from exports.paper.atlas import make_atlas
 from exports.progress import silent
 from exports.words import say
 from geo.join import AreaRule

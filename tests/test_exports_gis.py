@@ -16,7 +16,7 @@ import shapely
 
 from exports.errors import ExportCancelledError, ExportError
 from exports.formats import FORMATS, Options, make
-from exports.geoparquet import STAMP_KEY
+from exports.geodata.geoparquet import STAMP_KEY
 from exports.stamp import make_stamp
 from exports.tables import library_errors
 from handed_over import MADE, answer, asked, files, gpkg

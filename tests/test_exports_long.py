@@ -15,9 +15,9 @@ import pdf_checks
 from cli import read_extract
 from decks import fits_its_slides, opened
 from exports import qr
-from exports.atlas import make_atlas
 from exports.formats import ORIENTATIONS, Options, make
 from exports.long_texts import MOST_IN_SENTENCE, MOST_LETTERS, MOST_NOTICES
+from exports.paper.atlas import make_atlas
 from exports.progress import silent
 from exports.stamp import make_stamp
 from exports.words import say

@@ -19,8 +19,8 @@ from shapely import LineString, box
 from cli import read_extract
 from data.catalogue import load_catalogue
 from data.city import load_city
-from exports import offline
-from exports.offline import SCRIPTS, STYLES, make
+from exports.offline import page as offline
+from exports.offline.page import SCRIPTS, STYLES, make
 from exports.stamp import BASE_URL, make_stamp
 from geo.join import AreaRule
 from invented_city import CITY, write_invented_city
@@ -219,7 +219,7 @@ def test_the_file_is_small_and_names_nothing_to_fetch(city: str) -> None:
 
 
 def test_the_page_names_all_its_files_once() -> None:
-    folder = Path(offline.__file__).with_name("offline")
+    folder = Path(offline.__file__).with_name("client")
     assert {path.name for path in folder.glob("*.js")} == set(SCRIPTS)
     assert {path.name for path in folder.glob("*.css")} == set(STYLES)
     for path in folder.glob("*.js"):
@@ -231,7 +231,7 @@ def test_the_page_names_all_its_files_once() -> None:
 
 
 def test_every_word_of_the_question_is_there_and_said() -> None:
-    folder = Path(offline.__file__).with_name("offline")
+    folder = Path(offline.__file__).with_name("client")
     source = "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
     known = set(tomllib.loads((folder / "words.toml").read_text(encoding="utf-8")))
     said = set(re.findall(r"data-(?:word|label)=\"([\w.]+)\"", source))

@@ -16,7 +16,7 @@ from exports.errors import ExportCancelledError, ExportError
 from exports.formats import FORMATS, Made, Options, make
 from exports.meeting_pack import make_pack, pack_keys
 from exports.progress import silent
-from exports.slide_text import clean
+from exports.slides.text import clean
 from exports.stamp import make_stamp
 from handed_over import MADE, answer
 from invented_city import CITY, HOSTILE, write_invented_city

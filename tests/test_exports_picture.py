@@ -23,8 +23,8 @@ from exports.picture.ground import (
 )
 from exports.picture.markup import text
 from exports.picture.symbols import LEAST_TEXT_MM
-from exports.slide_rows import _ink_on
-from exports.workbook_style import Book
+from exports.slides.rows import _ink_on
+from exports.spreadsheet.style import Book
 from invented_city import HOSTILE, write_invented_city
 from layers.legend import HOUSE, TARGET_AREA, pact_symbol
 from layers.selection import FEATURE_LAYERS

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 import pyogrio
 import pytest
 
-from exports.qml_symbols import rgba
+from exports.geodata.qml_symbols import rgba
 from handed_over import answer, asked, gpkg
 from invented_city import HOSTILE, write_invented_city
 from layers.legend import pact_symbol

@@ -15,12 +15,12 @@ from lxml import etree
 
 import pdf_checks
 from cli import read_extract
-from exports import typesetting
 from exports.errors import ExportCancelledError, ExportError
 from exports.formats import ORIENTATIONS, PAPERS, Options, make
+from exports.paper import typesetting
+from exports.paper.typesetting import Document, as_pdf
 from exports.picture import draw_map
 from exports.stamp import make_stamp
-from exports.typesetting import Document, as_pdf
 from exports.words import say
 from invented_city import CITY, HOSTILE, write_invented_city
 from layers.numbers import area_table
@@ -128,7 +128,7 @@ def test_the_map_is_set_at_its_own_size(monkeypatch: pytest.MonkeyPatch) -> None
         made.append(draw_map(extract, **sizes))
         return made[-1]
 
-    monkeypatch.setattr("exports.sheet.draw_map", noted)
+    monkeypatch.setattr("exports.paper.sheet.draw_map", noted)
     extract = answer(QUERIES[0])
     page = make("svg", extract, stamped(extract))[0].body
     shown = [

@@ -14,7 +14,7 @@ from pptx import Presentation
 from pptx.oxml.ns import qn
 
 from decks import ASKED, FEW, body_of, deck_of, every_shape, fits_its_slides, stamp_of
-from exports.slide_text import clean, safe_url
+from exports.slides.text import clean, safe_url
 from exports.stamp import make_stamp
 from handed_over import MADE, answer, files
 from invented_city import CITY, HOSTILE, write_invented_city

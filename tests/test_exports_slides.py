@@ -10,8 +10,9 @@ from decks import ASKED, FEW, deck_of, stamp_of
 from exports.errors import ExportCancelledError
 from exports.formats import Options
 from exports.legend import legend_sections
-from exports.slide_deck import notes_of
-from exports.slide_tables import (
+from exports.slides.answer import make
+from exports.slides.deck import notes_of
+from exports.slides.tables import (
     GAP,
     HEADING,
     Table,
@@ -21,8 +22,7 @@ from exports.slide_tables import (
     split,
     text_row,
 )
-from exports.slide_text import clean
-from exports.slides import make
+from exports.slides.text import clean
 from handed_over import answer
 from layers.numbers import area_table
 from layers.selection import FEATURE_LAYERS

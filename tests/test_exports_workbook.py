@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exports.legend import legend_sections
-from exports.plain_text import CELL_LETTERS, cut_to_cell, not_a_formula, xml_text
+from exports.spreadsheet.plain_text import CELL_LETTERS, cut_to_cell, not_a_formula, xml_text
 from exports.stamp import make_stamp
 from handed_over import MADE, RUNNING, answer, files, run_names
 from invented_city import HOSTILE, edit_features, write_invented_city

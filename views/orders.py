@@ -92,8 +92,8 @@ def house_makers() -> Makers:
     return Makers(
         extract=extract,
         make=formats.make,
-        make_atlas=_late("exports.atlas", "make_atlas"),
-        make_atlas_to_see=_late("exports.atlas", "make_atlas_to_see"),
+        make_atlas=_late("exports.paper.atlas", "make_atlas"),
+        make_atlas_to_see=_late("exports.paper.atlas", "make_atlas_to_see"),
         make_pack=_late("exports.meeting_pack", "make_pack"),
     )
 

@@ -1,0 +1,1 @@
+"""The layers as geodata, with the symbols of the screen."""

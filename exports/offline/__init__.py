@@ -1,0 +1,1 @@
+"""The whole map in one file that needs no network."""

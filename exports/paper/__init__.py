@@ -1,0 +1,1 @@
+"""Documents set with Typst: the sheet and the atlas."""

@@ -1,0 +1,1 @@
+"""Slides whose texts, tables and legend can be edited."""

@@ -1,0 +1,1 @@
+"""Rows and numbers as a workbook and as tables of text."""

@@ -1,0 +1,122 @@
+"""An answer as a workbook (XLSX): a sheet to read it by, one for the counts, one a layer.
+
+No cell runs: every text is written as text, whatever it begins with; numbers and dates are typed.
+The same answer of the same day is the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Any
+
+import xlsxwriter
+from xlsxwriter.exceptions import XlsxWriterException
+
+from exports.errors import ExportError
+from exports.formats import Made
+from exports.progress import silent
+from exports.spreadsheet.plain_text import xml_text
+from exports.spreadsheet.reading import write_reading
+from exports.spreadsheet.sheets import write_counts, write_records
+from exports.spreadsheet.style import Book
+from exports.tables import layer_table, library_errors, wanted_layers
+from exports.words import say
+
+if TYPE_CHECKING:
+    from exports.formats import Options
+    from exports.progress import Progress
+    from exports.stamp import Stamp
+    from layers.answer import Extract
+    from layers.selection import LayerName
+
+_NOTHING_RUNS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+_LANGUAGES = {"it": "it-IT", "en": "en-GB"}
+_CORE = "docProps/core.xml"
+_CORE_END = b"</cp:coreProperties>"
+_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def make(
+    extract: Extract, stamp: Stamp, options: Options, progress: Progress = silent
+) -> tuple[Made, ...]:
+    """Make the workbook; with ``options.layer`` that layer is the only sheet of rows.
+
+    Raises
+    ------
+    ExportError
+        If a layer has more rows than a sheet can hold.
+    """
+    target = io.BytesIO()
+    with library_errors("xlsx", XlsxWriterException):
+        workbook = xlsxwriter.Workbook(target, dict(_NOTHING_RUNS))
+        try:
+            _write(Book(workbook, stamp, options), extract, progress)
+            _set_properties(workbook, stamp)
+        finally:
+            # It also warns when left open; a workbook that failed is thrown away.
+            workbook.close()
+    body = _with_language(target.getvalue(), _LANGUAGES[stamp.lang])
+    return (Made(f"{stamp.stem}.xlsx", body),)
+
+
+def _write(book: Book, extract: Extract, progress: Progress) -> None:
+    lang, layers = book.stamp.lang, _layers(extract, book.options)
+    reading = book.workbook.add_worksheet(say("sheet_reading", lang))
+    steps = len(layers) + 1
+    if book.options.layer in {None, "areas"}:
+        sheet = book.workbook.add_worksheet(say("sheet_counts", lang))
+        write_counts(book, sheet, extract)
+    for done, layer in enumerate(layers):
+        progress(done, steps)
+        sheet = book.workbook.add_worksheet(say(f"sheet.{layer}", lang))
+        write_records(book, sheet, layer_table(extract, layer, access=book.stamp.access))
+    progress(steps - 1, steps)
+    write_reading(book, reading, extract)
+    progress(steps, steps)
+
+
+def _layers(extract: Extract, options: Options) -> tuple[LayerName, ...]:
+    """Without a layer shown there is still the answer to be read, and its counts."""
+    try:
+        return wanted_layers(extract, options)
+    except ExportError:
+        return ()
+
+
+def _set_properties(workbook: Any, stamp: Stamp) -> None:
+    workbook.set_properties(
+        {
+            "title": xml_text(stamp.title),
+            "subject": xml_text(stamp.sentence),
+            "author": "Condivisa",
+            "keywords": stamp.fingerprint,
+            "comments": stamp.access_note,
+            # Without it the file would bear the moment at which it was written.
+            "created": datetime.combine(stamp.made, time()),
+        }
+    )
+
+
+def _with_language(body: bytes, language: str) -> bytes:
+    """Return the workbook with its language among the properties, which xlsxwriter leaves out."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(body)) as source,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as changed,
+    ):
+        for name in source.namelist():
+            content = source.read(name)
+            if name == _CORE:
+                element = f"<dc:language>{language}</dc:language>".encode()
+                content = content.replace(_CORE_END, element + _CORE_END)
+            info = zipfile.ZipInfo(name, _ZIP_EPOCH)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            changed.writestr(info, content)
+    return target.getvalue()

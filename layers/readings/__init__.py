@@ -1,0 +1,1 @@
+"""What planners read out of an answer: profile, gaps, comparisons, tables, time."""

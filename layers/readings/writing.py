@@ -1,0 +1,34 @@
+"""How the cells of a reading are written: one way for the screen and for every file."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from layers.words import Texts, day, number
+
+if TYPE_CHECKING:
+    from layers.readings.model import Kind, Value
+    from layers.words import Lang
+
+say = Texts(Path(__file__).with_name("words.toml")).say
+"""The words that several readings share."""
+
+DECIMALS: dict[Kind, int] = {"count": 0, "number": 1, "rate": 2, "distance_m": 0, "area_km2": 2}
+NUMERIC: frozenset[Kind] = frozenset([*DECIMALS, "share", "year"])
+"""The kinds whose cells stand to the right."""
+
+
+def value_text(value: Value, kind: Kind, lang: Lang) -> str:
+    """Write a cell as text of the language; what is not known is said to be."""
+    if value is None:
+        return say("unknown", lang)
+    if isinstance(value, date):
+        return day(value, lang)
+    if isinstance(value, str) or kind == "year":
+        return str(value)
+    if kind == "share":
+        return say("percent", lang, n=number(value * 100, lang, decimals=1))
+    unit = say(f"unit.{kind}", lang) if kind in {"distance_m", "area_km2"} else ""
+    return f"{number(value, lang, decimals=DECIMALS.get(kind, 0))} {unit}".rstrip()
