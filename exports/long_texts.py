@@ -49,4 +49,4 @@ def at_the_end(stamp: Stamp) -> Iterator[tuple[str, tuple[str, ...]]]:
     if front_notices(stamp) != list(stamp.warnings):
         yield say("warnings", stamp.lang), stamp.warnings
     if qr.shown(stamp.link) != stamp.link:
-        yield say("link", stamp.lang), (stamp.link,)
+        yield stamp.link_label, (stamp.link,)

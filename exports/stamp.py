@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from exports.words import say
 from layers.describe import count_line, reconciliation_lines, sentence
-from layers.sources import sources_of
+from layers.sources import caveats, sources_of
 from layers.words import day
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ BASE_URL = "http://localhost:8501/"
 class Stamp:
     """The words of an answer and where it comes from.
 
+    ``warnings`` are what was not understood of the question and what must be known of the areas.
+    ``link_label`` says where the link can be opened, if that is on one computer alone.
     ``stem`` is the beginning of file names: ASCII letters, digits and hyphens. ``access_note`` is
     "" for what everybody may see; otherwise every page says it.
     """
@@ -41,6 +43,7 @@ class Stamp:
     made: date
     fingerprint: str
     link: str
+    link_label: str
     access: Access
     access_note: str
     stem: str
@@ -73,12 +76,22 @@ def make_stamp(
         sentence=sentence(extract),
         count_line=count_line(extract),
         reconciliation=tuple(reconciliation_lines(extract)),
-        warnings=tuple(notice.text(lang) for notice in extract.notices),
+        warnings=(
+            *(notice.text(lang) for notice in extract.notices),
+            *caveats(extract.source, selection.level, lang),
+        ),
         sources=sources_of(extract.source, lang),
         made=made,
         fingerprint=extract.fingerprint,
         link=f"{base_url}?{urlencode(selection.to_params())}",
+        link_label=say("link_here" if _is_this_computer(base_url) else "link", lang),
         access=access,
         access_note="" if access == "public" else say(f"access_{access}", lang),
         stem=f"condivisa-{selection.city}-{selection.level}-{made:%Y%m%d}",
     )
+
+
+def _is_this_computer(address: str) -> bool:
+    """Whether an address means whoever asks: on another computer, or a phone, it leads nowhere."""
+    host = urlsplit(address).hostname or ""
+    return host in {"localhost", "::1"} or host.startswith("127.")

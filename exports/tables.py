@@ -58,9 +58,20 @@ def layer_table(extract: Extract, layer: LayerName, *, access: Access = "public"
 
 
 def all_areas(extract: Extract, *, access: Access = "public") -> Records:
-    """Return every area of the level, with its counts, whether in the choice or not."""
+    """Return every area of the level, with its counts; those out of the choice have none.
+
+    They were not counted: the rows of the answer that lie there are not all that there are.
+    """
     everywhere = replace(extract, areas=extract.areas.assign(in_choice=True))
-    return layer_table(everywhere, "areas", access=access)
+    table = layer_table(everywhere, "areas", access=access)
+    counted = list(extract.areas["in_choice"])
+
+    def honest(rows: tuple[tuple[Any, ...], ...]) -> tuple[tuple[Any, ...], ...]:
+        blank = (None,) * len(COUNTS)
+        pairs = zip(rows, counted, strict=True)
+        return tuple(row if there else (*row[: -len(COUNTS)], *blank) for row, there in pairs)
+
+    return replace(table, rows=honest(table.rows), raw=honest(table.raw))
 
 
 def count_columns(lang: Lang) -> tuple[Column, ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -39,7 +40,7 @@ class Column:
 
     ``name`` is the field's own, ``label`` its title in the reader's language, ``unit`` that of a
     number. ``kind`` is the field's, or ``year``, ``area`` (names of areas of one level), ``basis``
-    (how the row was placed), ``degrees``.
+    (how the row was placed), ``truth`` (``yes`` or ``unknown``), ``degrees``.
     """
 
     name: str
@@ -80,6 +81,8 @@ def records(extract: Extract, layer: LayerName, *, access: Access = "public") ->
     frame = _frame(extract, layer)
     fields = [field for field in _fields(extract, layer) if _may_see(field, access)]
     made = [_of_field(extract, frame, field) for field in fields]
+    if layer == "pacts":
+        made += _of_day(extract)
     if layer != "areas":
         made += _of_place(extract, layer, frame)
     columns = tuple(column for column, _, _ in made)
@@ -161,6 +164,18 @@ def cell_text(value: Any, lang: Lang) -> str:
         text = f"{value:,.6f}".rstrip("0").rstrip(".")
         return text.translate(str.maketrans(",.", ".,")) if lang == "it" else text
     return str(value)
+
+
+def _of_day(extract: Extract) -> list[tuple[Column, list[Any], list[Any]]]:
+    """Return whether each pact is in force on the day of the question, if it names one."""
+    selection, answer = extract.selection, extract.layers["pacts"]
+    if selection.on is None:
+        return []
+    unknown = np.isin(answer.inside, answer.unknown)
+    raw = ["unknown" if one else "yes" for one in unknown]
+    label = say("column.in_force", selection.lang, day=day(selection.on, selection.lang))
+    words = [say(f"in_force.{one}", selection.lang) for one in raw]
+    return [(Column("in_force", label, "truth"), words, raw)]
 
 
 def _of_place(

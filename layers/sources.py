@@ -50,6 +50,14 @@ def sources_of(layers: CityLayers, lang: Lang) -> tuple[Source, ...]:
     return tuple(_source(dataset, layers, lang) for dataset in layers.data.city.datasets)
 
 
+def caveats(layers: CityLayers, level: str, lang: Lang) -> tuple[str, ...]:
+    """Return what must be known of a city's areas and of those of one level, texts of our own."""
+    city = layers.data.city
+    asked = city.level(level)
+    notes = (city.note_it, asked.note_it) if lang == "it" else (city.note_en, asked.note_en)
+    return tuple(note for note in notes if note)
+
+
 def _source(dataset: DataSet, layers: CityLayers, lang: Lang) -> Source:
     italian = lang == "it"
     return Source(

@@ -6,11 +6,12 @@ import csv
 import io
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import openpyxl
+import pandas as pd
 import pyarrow.parquet as pq
 import pyogrio
 import pypdf
@@ -39,11 +40,16 @@ ENDINGS = {
 
 @dataclass(frozen=True)
 class Held:
-    """What a file holds: ids per layer, counts per area by code, and all of its words."""
+    """What a file holds: ids per layer, counts per area by code, and all of its words.
+
+    An area that was not counted has None. ``in_force`` says of each pact whether it is, ``yes`` or
+    ``unknown``, where a day was asked about.
+    """
 
     rows: Mapping[str, list[str]]
-    areas: Mapping[str, Counts]
+    areas: Mapping[str, Counts | None]
     words: str
+    in_force: Mapping[str, str] = field(default_factory=dict)
 
 
 def flat(text: str) -> str:
@@ -69,8 +75,16 @@ def of_workbook(made: Sequence[Made], lang: str) -> Held:
         for row in _below_header(book[counts])
         if row[1] is not None
     }
-    words = " ".join(str(cell) for row in book[reading].values for cell in row if cell is not None)
-    return Held(rows, areas, flat(words))
+    lines = book[reading].iter_rows(values_only=True)
+    cells = [str(cell) for row in lines for cell in row if cell is not None]
+    return Held(rows, areas, flat(" ".join(cells)), _force_of_sheet(book, layers[0], lang))
+
+
+def _force_of_sheet(book: Any, name: str, lang: str) -> dict[str, str]:
+    titles = list(next(book[name].values)) if name in book.sheetnames else []
+    keys = {"it": {"sì": "yes", "non si sa": "unknown"}, "en": {"yes": "yes", "unknown": "unknown"}}
+    at = [n for n, title in enumerate(titles) if str(title).startswith(("In vigore", "In force"))]
+    return {row[0]: keys[lang][row[at[0]]] for row in _below_header(book[name])} if at else {}
 
 
 def _below_header(sheet: Any) -> list[tuple[Any, ...]]:
@@ -89,6 +103,7 @@ def of_plain_csv(made: Sequence[Made], lang: str) -> Held:
         {layer: [row["id"] for row in tables.get(layer, ())] for layer in FEATURE_LAYERS},
         _areas_of(tables["areas"]),
         flat(words),
+        _force_of(tables.get("pacts", ())),
     )
 
 
@@ -100,19 +115,28 @@ def _layer_of(file: Made) -> str:
     )
 
 
-def _areas_of(rows: Sequence[Mapping[str, Any]]) -> dict[str, Counts]:
-    return {
-        row["code"]: (int(row["pacts"]), int(row["houses"]), int(row["target_areas"]))
-        for row in rows
-    }
+def _areas_of(rows: Sequence[Mapping[str, Any]]) -> dict[str, Counts | None]:
+    return {row["code"]: _counts_of(row) for row in rows}
+
+
+def _counts_of(row: Mapping[str, Any]) -> Counts | None:
+    counts = [row[name] for name in ("pacts", "houses", "target_areas")]
+    if all(pd.isna(n) for n in counts):
+        return None
+    pacts, houses, target_areas = map(int, counts)
+    return pacts, houses, target_areas
+
+
+def _force_of(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    return {row["id"]: row["in_force"] for row in rows if "in_force" in row}
 
 
 def of_geopackage(made: Sequence[Made], folder: Path) -> Held:
     path = folder / "read.gpkg"
     path.write_bytes(made[0].body)
     there = [name for name, _ in pyogrio.list_layers(path)]
-    rows = {
-        layer: list(pyogrio.read_dataframe(path, layer=layer)["id"])
+    frames = {
+        layer: pyogrio.read_dataframe(path, layer=layer)
         for layer in FEATURE_LAYERS
         if layer in there
     }
@@ -120,7 +144,8 @@ def of_geopackage(made: Sequence[Made], folder: Path) -> Held:
     metadata = pyogrio.read_dataframe(
         path, sql="SELECT metadata FROM gpkg_metadata", read_geometry=False
     )
-    return Held(rows, _areas_of(areas.to_dict("records")), flat(" ".join(metadata["metadata"])))
+    words = flat(" ".join(metadata["metadata"]))
+    return _of_frames({**frames, "areas": areas}, words)
 
 
 def of_geojson(made: Sequence[Made], folder: Path) -> Held:
@@ -145,12 +170,15 @@ def of_geoparquet(made: Sequence[Made]) -> Held:
 
 def _of_frames(frames: Mapping[str, Any], words: str) -> Held:
     # A collection without features has no columns.
-    rows = {layer: list(frames[layer].get("id", ())) for layer in FEATURE_LAYERS}
-    return Held(rows, _areas_of(frames["areas"].to_dict("records")), words)
+    there = [layer for layer in FEATURE_LAYERS if layer in frames]
+    rows = {layer: list(frames[layer].get("id", ())) for layer in there}
+    pacts = frames["pacts"].to_dict("records") if "pacts" in frames else ()
+    return Held(rows, _areas_of(frames["areas"].to_dict("records")), words, _force_of(pacts))
 
 
 def _words_of(stamp: Mapping[str, Any]) -> str:
-    return flat(" ".join([stamp["sentence"], stamp["count_line"], *stamp["reconciliation"]]))
+    lines = (*stamp["reconciliation"], *stamp["warnings"])
+    return flat(" ".join([stamp["sentence"], stamp["count_line"], *lines]))
 
 
 def pdf_words(body: bytes) -> str:

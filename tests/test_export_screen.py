@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from cli import as_json, read_extract
 from exports.errors import ExportError
 from exports.formats import Made
+from layers.sources import caveats
 from test_jobs import PATIENCE_SECONDS, until
 from views.cached import extract
 from views.orders import Makers
@@ -185,8 +186,16 @@ def test_what_the_link_asked_in_vain_is_in_the_file_once() -> None:
 def test_warnings_of_the_answer_itself_are_not_doubled() -> None:
     hand = Hand()
     prepared(opened(hand, status="proposal"))
-    stamp = hand.orders[0][2]
-    assert len(stamp.warnings) == len(set(stamp.warnings)) == 1
+    _format, answer, stamp, *_rest = hand.orders[0]
+    told = [notice.text("it") for notice in answer.notices]
+    assert len(told) == 1
+    assert stamp.warnings == (*told, *caveats(answer.source, answer.selection.level, "it"))
+
+
+def test_what_the_link_asked_in_vain_is_said_on_the_screen_as_on_the_map() -> None:
+    app = opened(Hand(), areas="TO-11,TO-99")
+    (heading, *_) = [one.proto for one in app.get("bidi_component")]
+    assert ["TO-99" in line for line in json.loads(heading.json)["warnings"]] == [True]
 
 
 def test_an_empty_pack_is_not_made() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -19,13 +20,14 @@ from layers.numbers import area_table
 from layers.records import records
 from layers.selection import FEATURE_LAYERS
 from plain import QUERIES
-from read_back import Held, flat, tight
+from read_back import flat, tight
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from layers.answer import Extract
+    from read_back import Held
 
 DAY = date(2026, 11, 21)
 # What is drawn and coloured changes what the sheet, the slides and the workbook show.
@@ -60,13 +62,24 @@ def expect(held: Held, query: str) -> None:
         for line in area_table(extract).lines
     }
     assert held.areas == chosen
+    assert held.in_force == in_force(extract)
     says(held.words, query)
 
 
+def in_force(extract: Extract) -> dict[str, str]:
+    """Return of each pact what is known of the day that the question names, if it names one."""
+    answer = extract.layers["pacts"]
+    unknown = set(answer.features["id"].iloc[answer.unknown])
+    if extract.selection.on is None:
+        return {}
+    return {key: "unknown" if key in unknown else "yes" for key in answer.ids}
+
+
 def says(words: str, query: str, plainly: Callable[[str], str] = flat) -> None:
-    """Sentence, counts and reconciliation stand in the words, sign by sign."""
+    """Sentence, counts, reconciliation and warnings stand in the words, sign by sign."""
     stamp = make_stamp(answered(query), made=DAY)
-    for line in (stamp.sentence, stamp.count_line, *stamp.reconciliation):
+    assert stamp.warnings or answered(query).selection.level == "comune"
+    for line in (stamp.sentence, stamp.count_line, *stamp.reconciliation, *stamp.warnings):
         assert plainly(line) in words
 
 
@@ -85,26 +98,26 @@ def test_the_tables(query: str) -> None:
 @pytest.mark.parametrize("query", WHOLE)
 def test_the_geopackage(query: str, tmp_path: Path) -> None:
     held = read_back.of_geopackage(made("gpkg", query), tmp_path)
-    expect(Held(held.rows, chosen_only(held, query), held.words), query)
+    expect(replace(held, areas=chosen_only(held, query)), query)
 
 
 @pytest.mark.parametrize("query", WHOLE)
 def test_the_geojson(query: str, tmp_path: Path) -> None:
     held = read_back.of_geojson(made("geojson", query), tmp_path)
-    expect(Held(held.rows, chosen_only(held, query), held.words), query)
+    expect(replace(held, areas=chosen_only(held, query)), query)
 
 
 @pytest.mark.parametrize("query", WHOLE)
 def test_the_geoparquet(query: str) -> None:
     held = read_back.of_geoparquet(made("parquet", query))
-    expect(Held(held.rows, chosen_only(held, query), held.words), query)
+    expect(replace(held, areas=chosen_only(held, query)), query)
 
 
 def chosen_only(held: Held, query: str) -> dict[str, tuple[int, int, int]]:
-    """Geodata has all areas of the level: those out of the choice hold nothing."""
+    """Geodata has all areas of the level: those out of the choice were not counted."""
     areas = answered(query).areas
     outside = set(areas.loc[~areas["in_choice"], "code"])
-    assert all(held.areas[code] == (0, 0, 0) for code in outside & held.areas.keys())
+    assert all(held.areas[code] is None for code in outside & held.areas.keys())
     return {code: counts for code, counts in held.areas.items() if code not in outside}
 
 
@@ -119,7 +132,20 @@ def test_the_sheet(query: str) -> None:
             assert line_of(words, key) == (key in listed and layer in extract.selection.layers)
     for line in area_table(extract).lines:
         assert line_of(words, line.name, *line.counts), line
+    says_what_is_in_force(words, extract)
     in_the_legend(words, extract)
+
+
+def says_what_is_in_force(words: str, extract: Extract) -> None:
+    """Of each pact listed: as many cells say unknown as there are such pacts."""
+    day_column = "In vigore il" if extract.selection.lang == "it" else "In force on"
+    shown = "pacts" in extract.selection.layers and len(extract.layers["pacts"].inside) > 0
+    asked = extract.selection.on is not None and shown
+    listed = words[words.find(day_column) :] if asked else ""
+    said = {"it": r"\bnon\s+si\s+sa\b", "en": r"\bunknown\b"}[extract.selection.lang]
+    unknown = len(extract.layers["pacts"].unknown)
+    assert len(re.findall(said, listed)) >= unknown if unknown else True
+    assert (day_column in re.sub(r"\s+", " ", words)) == asked
 
 
 def in_the_legend(words: str, extract: Extract) -> None:

@@ -36,6 +36,30 @@ def test_the_link_asks_the_same_question() -> None:
     assert as_json(read_extract(stamp.link)) == as_json(read_extract(QUERY))
 
 
+def test_what_must_be_known_of_the_areas_is_said() -> None:
+    extract = read_extract("city=milano&level=zona&areas=MI-6,MI-99")
+    asked_in_vain, of_the_city, of_the_zones = make_stamp(extract, made=DAY).warnings
+    assert "MI-99" in asked_in_vain
+    assert "Piani strategici" in of_the_city
+    assert "Legge 56/2014" in of_the_zones
+    assert "ricostruita" in of_the_zones
+
+
+@pytest.mark.parametrize(
+    ("address", "only_here"),
+    [
+        ("http://localhost:8501/", True),
+        ("http://127.0.0.1/mappa/", True),
+        ("http://[::1]:8501/", True),
+        ("https://localhost.example.it/", False),
+        ("https://mappa.example.it/", False),
+    ],
+)
+def test_a_link_that_opens_on_one_computer_alone_says_so(address: str, only_here: bool) -> None:
+    label = make_stamp(read_extract("city=torino"), made=DAY, base_url=address).link_label
+    assert ("solo su questo computer" in label) == only_here
+
+
 @pytest.mark.parametrize("access", ["internal", "personal"])
 def test_what_not_everybody_may_see_says_so(access: str) -> None:
     stamp = make_stamp(read_extract("city=torino"), made=DAY, access=access)

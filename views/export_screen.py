@@ -63,6 +63,7 @@ def show(to_map: Page | None = None, makers: Makers | None = None) -> None:
         lines=(sentence(answer), count_line(answer)),
         query=urlencode(selection.to_params()),
         said=_said(lang),
+        warnings=tuple(notice.text(lang) for notice in answer.notices),
     )
     _links(answer, to_map)
     order = _order(answer, export_form.show(answer))

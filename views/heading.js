@@ -8,7 +8,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (!heads.has(parentElement)) heads.set(parentElement, mount(parentElement));
   const { box, said } = heads.get(parentElement);
   const lines = data.lines.map((text) => element("p", "", text));
-  box.replaceChildren(element("h1", "", data.title), ...lines);
+  const warnings = data.warnings.map((text) => element("p", "condivisa-heading-warning", text));
+  box.replaceChildren(element("h1", "", data.title), ...lines, ...warnings);
   // A region tells what changes in it: it stays, and the same words are not told again.
   if (said.textContent !== data.said) said.textContent = data.said;
   if (data.query) completeAddress(data, box, setTriggerValue);

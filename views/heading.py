@@ -28,6 +28,7 @@ def show_heading(
     query: str = "",
     of: Literal["question", "presentation"] = "question",
     said: str = "",
+    warnings: tuple[str, ...] = (),
 ) -> None:
     """Show a title, the first line under it large, the others small.
 
@@ -45,6 +46,8 @@ def show_heading(
         What the query is of: a question takes along what the map was showing.
     said
         What has just happened on the screen, for those who hear it: told when it changes.
+    warnings
+        What was not understood of the question, line by line.
     """
     _component()(
         key=key,
@@ -55,6 +58,7 @@ def show_heading(
             "query": query,
             "of": of,
             "said": said,
+            "warnings": list(warnings),
         },
         on_completed_change=lambda: None,
     )

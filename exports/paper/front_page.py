@@ -117,7 +117,7 @@ def anchor(code: str) -> Unseen:
 def _page(stamp: Stamp, options: Options, title: str) -> Data:
     lang = stamp.lang
     words = {
-        "link": say("link", lang),
+        "link": stamp.link_label,
         "page": say("sheet_page_of", lang, n="{n}", total="{total}"),
         **{key: say(f"sheet_{key}", lang) for key in ("legend", "areas")},
     }

@@ -41,6 +41,7 @@ _COLUMNS: dict[LayerName, tuple[PaperColumn, ...]] = {
         PaperColumn(("status",), ("kind",), width=1.4),
         PaperColumn(("theme",), width=1.4),
         PaperColumn(("date", "end_date"), ("date_basis",), width=1.4),
+        PaperColumn(("in_force",), width=0.9),
         PaperColumn(("place",), ("address",), width=2.0),
         PaperColumn(("area",), ("area_comune", "placed_by"), width=1.8),
     ),

@@ -41,19 +41,22 @@ class Document:
     Parameters
     ----------
     template
-        Name of a template of this room, without ending.
+        Name of a template, without ending.
     data
         The values that it reads, of JSON's types. Their texts may hold anything.
     pictures
         SVG files by the names that ``data`` gives them.
     made
         The day that the file bears as that of its creation.
+    folder
+        Where the template stands; what it imports stands in this room.
     """
 
     template: str
     data: Mapping[str, Any]
     pictures: Mapping[str, bytes]
     made: date
+    folder: Path = _ROOM
 
 
 def as_pdf(document: Document) -> bytes:
@@ -107,15 +110,11 @@ def _pages(document: Document, **options: Any) -> list[bytes]:
 def _files(document: Document) -> dict[str, bytes]:
     data = json.dumps(_clean(document.data), ensure_ascii=False).encode()
     return {
-        "main": _source(f"{document.template}.typ"),
-        **{name: _source(name) for name in _SHARED},
+        "main": (document.folder / f"{document.template}.typ").read_bytes(),
+        **{name: (_ROOM / name).read_bytes() for name in _SHARED},
         "data.json": data,
         **document.pictures,
     }
-
-
-def _source(name: str) -> bytes:
-    return (_ROOM / name).read_bytes()
 
 
 def _clean(value: Any) -> Any:

@@ -204,7 +204,7 @@ def notes_of(stamp: Stamp) -> list[str]:
         *(source.line(lang) for source in stamp.sources),
         stamp.made_line,
         f"{say('fingerprint', lang)}: {stamp.fingerprint}",
-        f"{say('link', lang)}: {stamp.link}",
+        f"{stamp.link_label}: {stamp.link}",
         *([stamp.access_note] if stamp.access_note else []),
     ]
 

@@ -96,7 +96,7 @@ def _sources(stamp: Stamp) -> list[Paragraph]:
     return [
         *(_source(source, stamp) for source in stamp.sources),
         (Run(clean(said), _SMALL, color=MUTED),),
-        (Run(f"{say('link', lang)}: ", _SMALL, color=MUTED), link),
+        (Run(f"{stamp.link_label}: ", _SMALL, color=MUTED), link),
     ]
 
 

@@ -116,7 +116,7 @@ def _reading(stamp: Stamp, lengths: Sequence[tuple[str, int]], dialect: Dialect)
         (say("notes", lang), [say(f"csv_note_{dialect}", lang)]),
         (say("sources", lang), [one.line(lang) for one in stamp.sources]),
         (say("fingerprint", lang), [stamp.fingerprint]),
-        (say("link", lang), [stamp.link]),
+        (stamp.link_label, [stamp.link]),
     )
     lines = [stamp.title, stamp.made_line, *([stamp.access_note] if stamp.access_note else [])]
     for title, texts in sections:

@@ -206,6 +206,6 @@ def _write_origin(reading: _Reading) -> None:
     reading.section(stamp.made_line)
     reading.fact(reading.say("fingerprint"), stamp.fingerprint)
     row = reading.row
-    reading.fact(reading.say("link"), stamp.link)
+    reading.fact(stamp.link_label, stamp.link)
     if stamp.link.startswith(("https://", "http://")) and len(stamp.link) <= _LINK_LETTERS:
         sheet.write_url(row, 1, stamp.link, reading.book.style("link"), string=stamp.link)
