@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from exports.formats import Options
+    from exports.progress import Progress
     from exports.stamp import Stamp
     from layers.answer import Extract
     from layers.records import Access, Records
@@ -40,6 +41,21 @@ def wanted_layers(extract: Extract, options: Options) -> tuple[LayerName, ...]:
     if not shown:
         raise ExportError("error_no_layer")
     return shown
+
+
+def in_turn(extract: Extract, options: Options, progress: Progress) -> Iterator[LayerName]:
+    """Yield the layers that a file of rows holds, telling how far it has come.
+
+    Raises
+    ------
+    ExportError
+        If none is shown and none is asked for.
+    """
+    layers = wanted_layers(extract, options)
+    for done, layer in enumerate(layers):
+        progress(done, len(layers))
+        yield layer
+    progress(len(layers), len(layers))
 
 
 def file_name(stamp: Stamp, layer: LayerName, suffix: str) -> str:

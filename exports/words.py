@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 from layers.words import Texts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from layers.words import Lang
+
+LOCALES: Mapping[Lang, str] = {"it": "it-IT", "en": "en-GB"}
+"""The languages as office programs name them."""
 
 _TEXTS = Texts(Path(__file__).with_name("words.toml"))
 

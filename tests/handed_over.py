@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from layers.records import Access
 
 MADE = date(2026, 11, 21)
+PARTS = {
+    "areas": "aree",
+    "pacts": "patti",
+    "houses": "case-del-quartiere",
+    "target_areas": "aree-bersaglio",
+}
+"""What the files of one layer are called in Italian."""
 RUNNING = ("=1+1", "+1", "-1+2", "@SUM(A1)", "=cmd|' /C calc'!A0", '=HYPERLINK("http://x","y")')
 """What a spreadsheet would run, had it the choice."""
 

@@ -11,7 +11,7 @@ import pytest
 from exports.errors import ExportError
 from exports.stamp import make_stamp
 from exports.words import say
-from handed_over import MADE, RUNNING, answer, files, run_names
+from handed_over import MADE, PARTS, RUNNING, answer, files, run_names
 from invented_city import HOSTILE, edit_features, write_invented_city
 from layers.records import records
 from layers.selection import FEATURE_LAYERS
@@ -22,12 +22,6 @@ if TYPE_CHECKING:
 
     from layers.answer import Extract
 
-PARTS = {
-    "areas": "aree",
-    "pacts": "patti",
-    "houses": "case-del-quartiere",
-    "target_areas": "aree-bersaglio",
-}
 DELIMITERS = {"excel": ";", "plain": ","}
 
 

@@ -20,7 +20,7 @@ from exports.formats import FORMATS, Options, make
 from exports.geodata.geoparquet import STAMP_KEY
 from exports.stamp import make_stamp
 from exports.tables import library_errors
-from handed_over import MADE, answer, asked, files, gpkg
+from handed_over import MADE, PARTS, answer, asked, files, gpkg
 from invented_city import HOSTILE, write_invented_city
 from layers.selection import FEATURE_LAYERS
 from plain import QUERIES
@@ -29,13 +29,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from layers.answer import Extract
-
-PARTS = {
-    "areas": "aree",
-    "pacts": "patti",
-    "houses": "case-del-quartiere",
-    "target_areas": "aree-bersaglio",
-}
 
 
 def collection(extract: Extract, layer: Any, **options: Any) -> dict[str, Any]:

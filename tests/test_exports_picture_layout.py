@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import itertools
 import math
-from functools import cache
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
 import shapely
 from shapely.geometry import LineString, Point, box
 
-from cli import read_extract
-from exports.picture import draw_map
 from exports.picture.furniture import corners, furnish, overlap
 from exports.picture.ground import (
     Sheet,
@@ -32,35 +28,11 @@ from exports.picture.question import ask
 from exports.picture.scene import Dot
 from exports.picture.symbols import hatch_lines
 from layers.legend import Symbol
+from pictures import CROWDED, SIZES, SVG, answered, drawn, parsed
 from plain import QUERIES
 
 if TYPE_CHECKING:
-    from exports.picture import Picture
     from exports.picture.layout import Layout
-    from layers.answer import Extract
-
-SVG = "{http://www.w3.org/2000/svg}"
-SIZES = ((180.0, 150.0), (270.0, 380.0))
-CROWDED = (
-    "city=torino&level=municipio",
-    "city=torino&level=statistica&lang=en",
-    "city=torino&level=comune&areas=TO-08",
-    "city=milano&level=comune&lang=en",
-    "city=bologna&level=municipio",
-)
-
-
-def parsed(svg: bytes | str) -> ET.Element:
-    return ET.fromstring(svg)  # noqa: S314 - of our own making
-
-
-@cache
-def answered(query: str) -> Extract:
-    return read_extract(query)
-
-
-def drawn(query: str, *, width_mm: float = 180, height_mm: float = 150) -> Picture:
-    return draw_map(answered(query), width_mm=width_mm, height_mm=height_mm)
 
 
 def laid_out(query: str, size: tuple[float, float]) -> Layout:

@@ -13,7 +13,7 @@ import shapely
 from exports.formats import Made
 from exports.geodata.features import feature_frame
 from exports.progress import silent
-from exports.tables import file_name, library_errors, stamp_values, wanted_layers
+from exports.tables import file_name, in_turn, library_errors, stamp_values
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -40,16 +40,13 @@ def make(
     ExportError
         If no layer is shown and none is asked for, or a value is none that JSON has.
     """
-    layers = wanted_layers(extract, options)
     made = []
-    for done, layer in enumerate(layers):
-        progress(done, len(layers))
+    for layer in in_turn(extract, options, progress):
         frame = feature_frame(extract, layer, access=stamp.access)
         key = "code" if layer == "areas" else "id"
         with library_errors("geojson", ValueError):
             body = collection(frame, key, stamp_values(extract, stamp))
         made.append(Made(file_name(stamp, layer, ".geojson"), body))
-    progress(len(layers), len(layers))
     return tuple(made)
 
 

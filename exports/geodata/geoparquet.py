@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from exports.formats import Made
 from exports.geodata.features import feature_frame
 from exports.progress import silent
-from exports.tables import file_name, library_errors, stamp_values, wanted_layers
+from exports.tables import file_name, in_turn, library_errors, stamp_values
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -36,15 +36,12 @@ def make(
     ExportError
         If no layer is shown and none is asked for, or the library refuses a value.
     """
-    layers = wanted_layers(extract, options)
     values = stamp_values(extract, stamp)
     made = []
-    for done, layer in enumerate(layers):
-        progress(done, len(layers))
+    for layer in in_turn(extract, options, progress):
         frame = feature_frame(extract, layer, access=stamp.access)
         with library_errors("parquet", pa.ArrowException):
             made.append(Made(file_name(stamp, layer, ".parquet"), parquet_of(frame, values)))
-    progress(len(layers), len(layers))
     return tuple(made)
 
 

@@ -18,7 +18,6 @@ from exports.fixed_zip import fixed_zip
 from exports.slides.shapes import describe, paint
 from exports.slides.text import (
     BLUE,
-    LANGUAGES,
     MUTED,
     Box,
     Run,
@@ -40,7 +39,7 @@ from exports.slides.theme import (
     empty_deck,
     set_language,
 )
-from exports.words import say
+from exports.words import LOCALES, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,7 +102,9 @@ class Deck:
         self._deck = empty_deck(stamp.lang)
         self._titles: set[str] = set()
 
-    def add(self, title: str, *, notes: Sequence[str] = (), width: float = INNER) -> Sheet:
+    def add(
+        self, title: str, *, notes: Sequence[str] = (), width: float = INNER, kicker: str = ""
+    ) -> Sheet:
         """Add a slide.
 
         Parameters
@@ -112,14 +113,16 @@ class Deck:
             What is told to the speaker before what all slides tell.
         width
             How wide the title may be, in inches.
+        kicker
+            What stands small over it; "" for the title of the stamp.
         """
         stamp = self._stamp
         slide = self._deck.slides.add_slide(self._deck.slide_layouts[0])
         bottom = self._set_title(slide, self._unique(clean(title)), width)
         sheet = Sheet(slide, stamp, bottom)
-        named = shortened(clean(stamp.title), KICKER.width, 12, bold=True)
-        kicker = (Run(named, 12, bold=True, color=BLUE),)
-        sheet.text(KICKER, [kicker], name=say("slides_place_kicker", stamp.lang))
+        named = shortened(clean(kicker or stamp.title), KICKER.width, 12, bold=True)
+        over = (Run(named, 12, bold=True, color=BLUE),)
+        sheet.text(KICKER, [over], name=say("slides_place_kicker", stamp.lang))
         if stamp.access_note:
             _add_access_note(sheet)
         self._add_notes(slide, notes)
@@ -169,7 +172,7 @@ class Deck:
         frame.text = "\n".join(texts)
         set_language(slide.notes_slide.element, self._stamp.lang)
         for made in frame._txBody.iter(qn("a:r")):  # noqa: SLF001 - no member for the language
-            made.get_or_add_rPr().set("lang", LANGUAGES[self._stamp.lang])
+            made.get_or_add_rPr().set("lang", LOCALES[self._stamp.lang])
 
     def _name_notes_master(self) -> None:
         """List the master of the notes where the standard wants it; the library leaves it out."""
@@ -185,7 +188,7 @@ class Deck:
         stamp, core = self._stamp, self._deck.core_properties
         day = datetime(stamp.made.year, stamp.made.month, stamp.made.day, tzinfo=UTC)
         core.title, core.subject = clean(stamp.title)[:255], clean(stamp.sentence)[:255]
-        core.language = LANGUAGES[stamp.lang]
+        core.language = LOCALES[stamp.lang]
         core.author = core.last_modified_by = "Condivisa"
         core.identifier, core.keywords = stamp.fingerprint, ""
         core.created = core.modified = day.replace(tzinfo=None)

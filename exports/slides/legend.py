@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 
-from exports.slides.shapes import draw_convention, draw_swatch, draw_symbol
+from exports.legend import OVER, SIZE_MM
+from exports.picture import to_png
+from exports.slides.shapes import decorative, draw_convention, draw_swatch, draw_symbol
 from exports.slides.text import MUTED, Box, Run, clean, height_of
 from exports.words import say
 from layers.message import legend_items
@@ -25,6 +28,7 @@ COLUMN = 3.6
 """Width of a column of the legend, in inches."""
 _BETWEEN = 0.25
 _PICTURE, _COUNT = 0.36, 0.45
+_DPI = 600
 # How large the type is tried, in points, and in how many columns.
 _SIZES = (
     *((size, 1) for size in (14, 13, 12, 11.5, 11, 10.5, 10)),
@@ -107,9 +111,18 @@ def _items(at: int, section: LegendSection, size: float) -> list[_Item]:
     return made
 
 
-def add_legend(sheet: Sheet, legend: Legend, extract: Extract, box: Box) -> None:
-    """Put a legend on a slide, from the upper left corner of the box."""
-    symbols = {f"{item.layer}:{item.key}": item.symbol for item in legend_items(extract)}
+def add_legend(
+    sheet: Sheet, legend: Legend, extract: Extract, box: Box, others: Sequence[Extract] = ()
+) -> None:
+    """Put a legend on a slide, from the upper left corner of the box.
+
+    ``others`` are further answers whose symbols it has.
+    """
+    symbols = {
+        f"{found.layer}:{found.key}": found.symbol
+        for one in (extract, *others)
+        for found in legend_items(one)
+    }
     for number_of_column, items in enumerate(legend.columns):
         left, top = box.left + number_of_column * (COLUMN + _BETWEEN), box.top
         groups: dict[int, Any] = {}
@@ -164,7 +177,15 @@ def _draw(
     symbol = symbols.get(line.key)
     if symbol is not None:
         draw_symbol(group.shapes, symbol, x=x, y=y, radius=size * 0.42)
+    elif line.key.startswith(OVER):
+        _add_drawing(group, line, Box(x - size / 2, y - size / 2, size, size))
     elif line.color:
         draw_swatch(group.shapes, line.color, x=x, y=y, size=size)
     else:
         draw_convention(group.shapes, line.key, sheet.stamp.lang, x=x, y=y, size=size)
+
+
+def _add_drawing(group: Any, line: LegendLine, box: Box) -> None:
+    """Add a legend's own picture: no shape of the program looks like what is over a map."""
+    body = to_png(line.picture, width_mm=SIZE_MM, height_mm=SIZE_MM, dpi=_DPI)
+    decorative(group.shapes.add_picture(io.BytesIO(body), *box.lengths))

@@ -34,8 +34,8 @@ class Column:
 
 def sources_pages(stamp: Stamp) -> list[tuple[str, tuple[Column, ...]]]:
     """Return title and columns of each slide: both on one if they fit, else as many as it takes."""
-    reading = _split(say("slides_reading", stamp.lang), _reading(stamp), stamp)
-    sources = _split(say("slides_sources", stamp.lang), _sources(stamp), stamp)
+    reading = columns_of(say("slides_reading", stamp.lang), _reading(stamp), stamp)
+    sources = columns_of(say("slides_sources", stamp.lang), _sources(stamp), stamp)
     if len(reading) == len(sources) == 1:
         title = say("slides_reading_and_sources", stamp.lang)
         return [(title, (reading[0], sources[0]))]
@@ -67,7 +67,8 @@ def _add_column(sheet: Sheet, column: Column, box: Box) -> None:
     sheet.text(place, paragraphs, name=column.heading, after=_AFTER)
 
 
-def _split(heading: str, paragraphs: Sequence[Paragraph], stamp: Stamp) -> list[Column]:
+def columns_of(heading: str, paragraphs: Sequence[Paragraph], stamp: Stamp) -> list[Column]:
+    """Return paragraphs in as many columns as they need, each under the heading."""
     columns: list[list[Paragraph]] = [[]]
     head: Paragraph = (Run(heading, 14, bold=True),)
     for one in paragraphs:

@@ -27,7 +27,8 @@ LEAST_SIZE = 11
 # "No Style, No Grid": what our cells say is all there is, in every program alike.
 _STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 _HEAD, _LINE, _BLUE = "#EEF4FB", "#D3D9DF", "#0066CC"
-_MARGIN, _PAD = 0.06, 0.035
+MARGIN, _PAD = 0.06, 0.035
+"""Inches to the left and right of a text in a cell; above and below it."""
 _MOST_LINES = 4
 _FEWEST = 3
 HEADING, GAP = 0.36, 0.2
@@ -61,7 +62,7 @@ class Table:
     """A table that may be longer than a slide.
 
     ``last`` are the rows that sum it up, ``size`` the type in points, ``empty`` what is said where
-    there is no row, ``key`` the layer that it is about.
+    there is no row, ``key`` the layer that it is about, ``lines`` on how many a cell may stand.
     """
 
     title: str
@@ -71,6 +72,7 @@ class Table:
     size: float = LEAST_SIZE
     empty: str = ""
     key: str = ""
+    lines: int = _MOST_LINES
 
     @property
     def all_rows(self) -> tuple[Row, ...]:
@@ -107,7 +109,7 @@ def head_of(table: Table) -> Row:
 def row_height(table: Table, row: Row, width: float) -> float:
     """Return how high a row stands at most, in inches."""
     return 2 * _PAD + max(
-        height_of([_fitted(cell, wide, table.size)], wide - 2 * _MARGIN)
+        height_of([_fitted(cell, wide, table)], wide - 2 * MARGIN)
         for cell, wide in zip(row, widths_of(table, width), strict=True)
     )
 
@@ -195,16 +197,16 @@ def add_table(sheet: Sheet, piece: Piece, box: Box) -> Any:
         made.rows[at].height = Inches(height)
         for place, cell in enumerate(row):
             numeric = table.columns[place].numeric
-            paragraph = _fitted(cell, widths[place], table.size)
+            paragraph = _fitted(cell, widths[place], table)
             _fill_cell(made.cell(at, place), cell, paragraph, sheet, numeric=numeric)
             _draw_lines(made.cell(at, place), head=at == 0, summing=at == first_of_last)
     return shape
 
 
-def _fitted(cell: Cell, width: float, size: float) -> Paragraph:
+def _fitted(cell: Cell, width: float, table: Table) -> Paragraph:
     """Return a cell's text, cut where it would fill the slide: the workbook has it whole."""
-    inner = width - 2 * _MARGIN
-    text = shortened(clean(cell.text), inner, size, bold=cell.bold, lines=_MOST_LINES)
+    inner, size = width - 2 * MARGIN, table.size
+    text = shortened(clean(cell.text), inner, size, bold=cell.bold, lines=table.lines)
     return (Run(text, size, bold=cell.bold, color=INK, rgb=cell.rgb),)
 
 
@@ -212,7 +214,7 @@ def _fill_cell(made: Any, cell: Cell, paragraph: Paragraph, sheet: Sheet, *, num
     align = PP_ALIGN.RIGHT if numeric else PP_ALIGN.LEFT
     write(made.text_frame, [paragraph], sheet.stamp.lang, align=align)
     made.vertical_anchor = MSO_ANCHOR.MIDDLE
-    made.margin_left = made.margin_right = Inches(_MARGIN)
+    made.margin_left = made.margin_right = Inches(MARGIN)
     made.margin_top = made.margin_bottom = Inches(_PAD)
     if cell.fill:
         made.fill.solid()

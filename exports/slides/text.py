@@ -14,6 +14,8 @@ from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Inches, Pt
 
+from exports.words import LOCALES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 # widths: lines break where we reckoned, and an editor can go on writing. Titillium Web, the font of
 # our paper, is on few of them, and a font that is missing is replaced by one of other widths.
 FACE = "Arial"
-LANGUAGES = {"it": "it-IT", "en": "en-GB"}
 INK = MSO_THEME_COLOR.TEXT_1
 MUTED = MSO_THEME_COLOR.TEXT_2
 BLUE = MSO_THEME_COLOR.ACCENT_1
@@ -205,7 +206,7 @@ def _write_run(made: Any, run: Run, lang: Lang) -> None:
     made.text = run.text
     font = made.font
     font.size, font.bold = Pt(run.size), run.bold
-    font._element.set("lang", LANGUAGES[lang])  # noqa: SLF001 - not every tag has a member
+    font._element.set("lang", LOCALES[lang])  # noqa: SLF001 - not every tag has a member
     if run.url:
         # A link has the theme's colour for links, whatever else is asked for.
         made.hyperlink.address = run.url
@@ -218,7 +219,7 @@ def _write_run(made: Any, run: Run, lang: Lang) -> None:
 def _write_end(paragraph: Any, runs: Paragraph, lang: Lang) -> None:
     """Say how large an empty line is: else it is as large as the program likes."""
     end = paragraph._p.get_or_add_endParaRPr()  # noqa: SLF001 - no member for it
-    end.set("lang", LANGUAGES[lang])
+    end.set("lang", LOCALES[lang])
     end.set("sz", str(Pt(runs[0].size if runs else LEAST).centipoints))
 
 

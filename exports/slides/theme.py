@@ -18,8 +18,8 @@ from pptx.shapes.shapetree import SlideShapes
 from pptx.util import Emu, Inches, Pt
 
 from exports.slides.shapes import decorative, without_style
-from exports.slides.text import BLUE, FACE, LANGUAGES, Box
-from exports.words import say
+from exports.slides.text import BLUE, FACE, Box
+from exports.words import LOCALES, say
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation as Deck
@@ -73,7 +73,7 @@ def set_language(element: Any, lang: Lang) -> None:
     for tag in ("a:rPr", "a:endParaRPr", "a:defRPr"):
         for found in element.iter(qn(tag)):
             if "lang" in found.attrib or tag != "a:defRPr":
-                found.set("lang", LANGUAGES[lang])
+                found.set("lang", LOCALES[lang])
             # An editor's note to itself that is not for files.
             found.attrib.pop("smtClean", None)
 

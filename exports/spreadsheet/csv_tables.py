@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from exports.formats import Made
 from exports.progress import silent
 from exports.spreadsheet.plain_text import not_a_formula
-from exports.tables import file_name, heading, layer_table, wanted_layers, with_access_note
+from exports.tables import file_name, heading, in_turn, layer_table, with_access_note
 from exports.words import say
 from layers.words import number
 
@@ -43,15 +43,12 @@ def make(
     ExportError
         If no layer is shown and none is asked for.
     """
-    layers = wanted_layers(extract, options)
     made, rows = [], []
-    for done, layer in enumerate(layers):
-        progress(done, len(layers))
+    for layer in in_turn(extract, options, progress):
         table = layer_table(extract, layer, access=stamp.access)
         body = csv_of(with_access_note(table, stamp), options.dialect)
         made.append(Made(file_name(stamp, layer, ".csv"), body))
         rows.append(len(table.rows))
-    progress(len(layers), len(layers))
     if options.layer is not None:
         return tuple(made)
     lengths = [(one.name, n) for one, n in zip(made, rows, strict=True)]

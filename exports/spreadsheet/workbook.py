@@ -15,6 +15,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
 from exports.errors import ExportError
+from exports.fixed_zip import fixed_zip
 from exports.formats import Made
 from exports.progress import silent
 from exports.spreadsheet.plain_text import xml_text
@@ -22,9 +23,11 @@ from exports.spreadsheet.reading import write_reading
 from exports.spreadsheet.sheets import write_counts, write_records
 from exports.spreadsheet.style import Book
 from exports.tables import layer_table, library_errors, wanted_layers
-from exports.words import say
+from exports.words import LOCALES, say
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from exports.formats import Options
     from exports.progress import Progress
     from exports.stamp import Stamp
@@ -37,10 +40,8 @@ _NOTHING_RUNS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-_LANGUAGES = {"it": "it-IT", "en": "en-GB"}
 _CORE = "docProps/core.xml"
 _CORE_END = b"</cp:coreProperties>"
-_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def make(
@@ -62,7 +63,7 @@ def make(
         finally:
             # It also warns when left open; a workbook that failed is thrown away.
             workbook.close()
-    body = _with_language(target.getvalue(), _LANGUAGES[stamp.lang])
+    body = _with_language(target.getvalue(), LOCALES[stamp.lang], stamp.made)
     return (Made(f"{stamp.stem}.xlsx", body),)
 
 
@@ -104,19 +105,10 @@ def _set_properties(workbook: Any, stamp: Stamp) -> None:
     )
 
 
-def _with_language(body: bytes, language: str) -> bytes:
+def _with_language(body: bytes, language: str, made: date) -> bytes:
     """Return the workbook with its language among the properties, which xlsxwriter leaves out."""
-    target = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(body)) as source,
-        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as changed,
-    ):
-        for name in source.namelist():
-            content = source.read(name)
-            if name == _CORE:
-                element = f"<dc:language>{language}</dc:language>".encode()
-                content = content.replace(_CORE_END, element + _CORE_END)
-            info = zipfile.ZipInfo(name, _ZIP_EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            changed.writestr(info, content)
-    return target.getvalue()
+    element = f"<dc:language>{language}</dc:language>".encode()
+    with zipfile.ZipFile(io.BytesIO(body)) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    core = parts[_CORE].replace(_CORE_END, element + _CORE_END)
+    return fixed_zip({**parts, _CORE: core}, made)
