@@ -107,3 +107,15 @@ def height_of(frame: Any, width: int) -> float:
 def measured(text: str, size: Emu, *, bold: bool) -> float:
     name = "TitilliumWeb-Bold.ttf" if bold else "TitilliumWeb-Regular.ttf"
     return ImageFont.truetype(FONTS / name, 100).getlength(text) * size / 100
+
+
+def slide_texts(body: bytes) -> str:
+    """Return all texts of a deck, those of its tables too, a line each."""
+    found = []
+    for slide in Presentation(io.BytesIO(body)).slides:
+        for shape in slide.shapes:
+            if shape.has_text_frame:
+                found.append(shape.text_frame.text)
+            if shape.has_table:
+                found += [cell.text_frame.text for row in shape.table.rows for cell in row.cells]
+    return "\n".join(found)

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections import Counter
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-import pptx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pdf_checks
 from cli import read_extract
+from decks import slide_texts
+from exports.area_legend import area_sections
+from exports.area_numbers import page_numbers, remainder_text, shown_remainders, sums_line
 from exports.errors import ExportCancelledError
 from exports.formats import Options
 from exports.legend import legend_sections
-from exports.paper.area_legend import area_sections
-from exports.paper.area_numbers import page_numbers, remainder_text, shown_remainders, sums_line
 from exports.paper.atlas import make_atlas
 from exports.progress import silent
 from exports.words import say
@@ -257,39 +256,3 @@ def test_hostile_names_are_names(tmp_path_factory: pytest.TempPathFactory) -> No
     assert pdf_checks.faults(body, lang="it") == []
     slides = make_atlas(extract, stamp, Options(), silent, kind="pptx")[0].body
     assert "{{7*7}}" in slide_texts(slides)
-
-
-def test_slides_hold_the_same() -> None:
-    extract = answer(DISTRICTS)
-    made = make_atlas(extract, stamped(extract), Options(), silent, kind="pptx")[0]
-    assert made.name.endswith("-atlas.pptx")
-    slides = list(pptx.Presentation(io.BytesIO(made.body)).slides)
-    whole = area_table(extract).answer
-    titles = {slide.shapes.title.text_frame.text: slide for slide in slides}
-    for page in area_pages(extract):
-        table = next(shape.table for shape in titles[page.name].shapes if shape.has_table)
-        cells = [[cell.text_frame.text for cell in row.cells] for row in table.rows][1:]
-        expected = [
-            list(line.values()) for line in page_numbers(page, whole, extract.selection.lang)
-        ]
-        assert cells == expected
-        lists = [slide for title, slide in titles.items() if title.startswith(f"{page.name} – ")]
-        rows = sum(
-            len(shape.table.rows) - 1
-            for slide in lists
-            for shape in slide.shapes
-            if shape.has_table
-        )
-        assert rows == sum(len(rows) for rows in page.rows.values())
-    assert sums_line(extract) in slide_texts(made.body)
-
-
-def slide_texts(body: bytes) -> str:
-    found = []
-    for slide in pptx.Presentation(io.BytesIO(body)).slides:
-        for shape in slide.shapes:
-            if shape.has_text_frame:
-                found.append(shape.text_frame.text)
-            if shape.has_table:
-                found += [cell.text_frame.text for row in shape.table.rows for cell in row.cells]
-    return "\n".join(found)

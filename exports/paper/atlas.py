@@ -5,25 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from exports.formats import Made
-from exports.legend import legend_sections
-from exports.long_texts import cut
-from exports.paper.area_legend import area_legend
-from exports.paper.area_numbers import (
+from exports.area_legend import area_sections
+from exports.area_numbers import (
+    atlas_title,
     page_numbers,
     remainder_text,
     remainder_title,
     shown_remainders,
     sums_line,
 )
-from exports.paper.front_page import MAP, anchor, front_page, map_data
+from exports.formats import Made
+from exports.legend import legend_sections
+from exports.long_texts import cut
+from exports.paper.front_page import MAP, anchor, front_page, legend_data, map_data
 from exports.paper.row_lists import paper_rows
 from exports.paper.sheet import room_of_map
 from exports.paper.typesetting import Document, as_pdf, as_png, ask
 from exports.picture import draw_locator, draw_map
 from exports.words import say
 from layers.atlas import area_pages, places_in_answer
-from layers.describe import level_name, level_plural
+from layers.describe import level_name
 from layers.numbers import area_table
 from layers.selection import FEATURE_LAYERS
 
@@ -86,12 +87,6 @@ def _as_file(document: Document, stamp: Stamp, steps: int, progress: Progress) -
     return Made(f"{stamp.stem}-{say('atlas_suffix', stamp.lang)}.pdf", body)
 
 
-def atlas_title(extract: Extract, stamp: Stamp) -> str:
-    """Return what stands on the cover."""
-    level = extract.source.data.city.level(extract.selection.level)
-    return say("atlas_title", stamp.lang, title=stamp.title, level=level_plural(level, stamp.lang))
-
-
 def _atlas(
     extract: Extract, stamp: Stamp, options: Options, progress: Progress
 ) -> tuple[Document, int]:
@@ -133,7 +128,8 @@ def _pages(
     for area in areas:
         page = _page(extract, area, lists)
         page["numbers"] = page_numbers(area, whole, extract.selection.lang)
-        page["legend"], own = area_legend(extract, area, sections)
+        shown = area_sections(extract, area, sections)
+        page["legend"], own = legend_data(shown, extract.selection.lang)
         pages.append(page)
         pictures |= own
     return pages, pictures

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from exports.formats import Made
-from exports.legend import legend_sections
-from exports.paper.area_legend import area_sections
-from exports.paper.area_numbers import (
+from exports.area_legend import area_sections
+from exports.area_numbers import (
+    atlas_title,
     page_numbers,
     remainder_text,
     remainder_title,
     shown_remainders,
 )
+from exports.formats import Made
+from exports.legend import legend_sections
 from exports.slides.deck import BODY, Deck
 from exports.slides.legend import add_legend, lay_out
 from exports.slides.map import add_map, add_picture, picture_for
@@ -38,10 +40,11 @@ from layers.numbers import area_table
 from layers.words import number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from exports.legend import LegendSection
     from exports.progress import Progress
+    from exports.slides.tables import Piece
     from exports.stamp import Stamp
     from layers.answer import Extract
     from layers.atlas import AreaPage
@@ -69,20 +72,21 @@ _SIDE = 3.9
 
 
 def make_slides(extract: Extract, stamp: Stamp, progress: Progress) -> tuple[Made, ...]:
-    """Make the atlas of an answer as one file: map, numbers, each area, what is on no slide.
+    """Make the atlas of an answer as one file: map, contents, each area, what is on no slide.
 
     Raises
     ------
     ExportCancelledError
         If ``progress`` asked to stop; it is called before each slide.
     """
-    deck = Deck(stamp)
+    deck = Deck(replace(stamp, title=atlas_title(extract, stamp)))
     tables = list_tables(extract, stamp)
     whole = _Whole(extract, tables, legend_sections(extract), area_table(extract).answer)
+    areas = area_pages(extract)
     steps: list[Step] = [
         partial(add_map, deck, extract, stamp),
-        partial(_add_table, deck, numbers_table(extract, size=_NUMBERS)),
-        *(partial(_add_area, deck, page, whole) for page in area_pages(extract)),
+        partial(_add_table, deck, _contents(whole, areas)),
+        *(partial(_add_area, deck, page, whole) for page in areas),
         partial(_add_remainder, deck, extract, tables),
         *(partial(add_sources, deck, *page) for page in sources_pages(stamp)),
     ]
@@ -92,6 +96,32 @@ def make_slides(extract: Extract, stamp: Stamp, progress: Progress) -> tuple[Mad
     body = deck.body()
     progress(len(steps) + 1, len(steps) + 1)
     return (Made(f"{stamp.stem}-{say('atlas_suffix', stamp.lang)}.pptx", body),)
+
+
+def _contents(whole: _Whole, areas: Sequence[AreaPage]) -> Table:
+    """Return the numbers per area with the slide on which each area begins."""
+    lang = whole.extract.selection.lang
+    table = numbers_table(whole.extract, size=_NUMBERS)
+    column = TableColumn(say("atlas_slide", lang), 0.85, numeric=True)
+
+    def with_slides(numbers: Iterable[int]) -> Table:
+        cells = (Cell(number(at, lang)) for at in numbers)
+        return replace(
+            table,
+            title=say("atlas_contents", lang),
+            columns=(*table.columns, column),
+            rows=tuple((*row, cell) for row, cell in zip(table.rows, cells, strict=True)),
+            last=tuple((*row, Cell("")) for row in table.last),
+        )
+
+    # Its own length does not depend on the numbers in it: they stand on a line each.
+    own = len(split(with_slides([0] * len(areas)), BODY.width, BODY.height, BODY.height))
+    lengths = [1 + len(_flow(_own_rows(page, whole))) for page in areas]
+    return with_slides(accumulate(lengths[:-1], initial=own + 2) if areas else [])
+
+
+def _flow(tables: Sequence[Table]) -> list[list[Piece]]:
+    return flow(tables, BODY.width, BODY.height - HEADING)
 
 
 def _add_area(deck: Deck, page: AreaPage, whole: _Whole) -> None:
@@ -156,9 +186,7 @@ def _kept(table: Table, rows: list[int], title: str) -> Table:
 
 def _add_lists(deck: Deck, title: str, tables: Sequence[Table]) -> None:
     """Add tables one below the other on as many slides as they need, each under its heading."""
-    if not tables:
-        return
-    for pieces in flow(tables, BODY.width, BODY.height - HEADING):
+    for pieces in _flow(tables):
         names = ", ".join(dict.fromkeys(piece.table.title for piece in pieces))
         sheet = deck.add(f"{title} – {names}")
         top = max(BODY.top, sheet.title_bottom + 0.1)

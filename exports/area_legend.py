@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
-
-from exports.paper.front_page import legend_data
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,13 +30,6 @@ def area_sections(
         if lines:
             kept.append(replace(section, lines=lines, note=""))
     return tuple(kept)
-
-
-def area_legend(
-    extract: Extract, page: AreaPage, sections: Iterable[LegendSection]
-) -> tuple[list[dict[str, Any]], dict[str, bytes]]:
-    """Return that legend for a template, and its pictures."""
-    return legend_data(area_sections(extract, page, sections), extract.selection.lang)
 
 
 def _lines(lines: Iterable[LegendLine], numbers: dict[str, int | None]) -> Iterable[LegendLine]:

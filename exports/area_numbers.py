@@ -7,15 +7,23 @@ from typing import TYPE_CHECKING
 
 from exports.words import say
 from layers.atlas import REASONS, remainders
+from layers.describe import level_plural
 from layers.numbers import COUNTS, area_table
 from layers.words import enumerate_names, number
 from layers.words import say as say_answer
 
 if TYPE_CHECKING:
+    from exports.stamp import Stamp
     from layers.answer import Extract
     from layers.atlas import AreaPage, Remainder
     from layers.numbers import AreaLine
     from layers.words import Lang
+
+
+def atlas_title(extract: Extract, stamp: Stamp) -> str:
+    """Return what stands on the cover."""
+    level = extract.source.data.city.level(extract.selection.level)
+    return say("atlas_title", stamp.lang, title=stamp.title, level=level_plural(level, stamp.lang))
 
 
 def sums_line(extract: Extract) -> str:
