@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _LARGE, _SMALL = 13.0, 11.5
 _WIDE = 70
 _MOST_BESIDE = 40
+_CROSSED = 40.0
+"""What a piece of a leader over a symbol costs, in the screen's pixels of a longer way."""
 _STEPS = sorted(
     product((-1.2, -0.9, -0.6, -0.3, 0, 0.3, 0.6, 0.9, 1.2), np.linspace(-2.2, 2.2, 9).tolist()),
     key=lambda step: math.hypot(*step),
@@ -231,6 +233,7 @@ class _Place:
         if not ok.any():
             return None
         cost = np.array([far for far, _ in ways], dtype=float) + self._covered(boxes)
+        cost[ok] += [self._crossed(tried[at]) for at in np.flatnonzero(ok)]
         return tried[int(np.argmin(np.where(ok, cost, np.inf)))]
 
     def _free_place(self) -> Point:
@@ -253,6 +256,11 @@ class _Place:
             for places in () if area.muted else points:
                 cost += 16 * shapely.contains_xy(area.shape, places[:, 0], places[:, 1])
         return cost
+
+    def _crossed(self, label: Label) -> float:
+        """Return what it costs to draw the leader over symbols: further off reads better."""
+        boxes = np.array(leader_boxes(label, self.room.unit))
+        return _CROSSED * int((~self.room.marks.free(boxes)).sum())
 
     def _line_is_free(self, label: Label) -> bool:
         """Whether the leader runs over no text or other leader, and ends among no symbols."""
