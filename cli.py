@@ -255,6 +255,9 @@ def _parser() -> argparse.ArgumentParser:
     atlas.add_argument("--level", help="level of the areas, for example zona; default: the query's")
     for command in (export, atlas):
         _add_options(command)
+    from cli_readings import add_reading  # noqa: PLC0415 - it asks for the above
+
+    add_reading(commands)
     return parser
 
 
@@ -274,12 +277,7 @@ def _address(text: str) -> str:
 
 def _add_options(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
-    add(
-        "--out",
-        type=Path,
-        required=True,
-        help="file to write over, or a folder",
-    )
+    add("--out", type=Path, required=True, help="file to write over, or a folder")
     add("--paper", choices=PAPERS, default="a4")
     add("--orientation", choices=ORIENTATIONS, default="landscape")
     add("--dpi", type=int, choices=RESOLUTIONS, default=150, help="of a PNG")

@@ -15,15 +15,19 @@ from layers.message import legend_items
 from layers.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     import geopandas as gpd
 
     from layers.answer import Extract
+    from layers.classes import CountClass
     from layers.selection import LayerName
 
 SIZE_MM = 5.0
 """Side of the square that each picture is drawn in."""
+
+OVER = "over:"
+"""What the keys of lines begin with that stand for shapes drawn over a map."""
 
 _WITH_POINTS: tuple[LayerName, ...] = ("pacts", "houses")
 _SYMBOLS: tuple[LayerName, ...] = ("pacts", "houses", "target_areas")
@@ -52,18 +56,24 @@ class LegendSection:
     lines: tuple[LegendLine, ...]
 
 
-def legend_sections(extract: Extract) -> tuple[LegendSection, ...]:
-    """Return the legend of the layers that are shown: what the screen's says, in its order."""
+def legend_sections(
+    extract: Extract, classes: Sequence[CountClass] | None = None
+) -> tuple[LegendSection, ...]:
+    """Return the legend of the layers that are shown: what the screen's says, in its order.
+
+    ``classes`` are those of the areas where several maps share them, else the answer's own.
+    """
     shown = extract.selection.layers
+    filled = extract.classes if classes is None else classes
     sections = [
-        *([_classes(extract)] if "areas" in shown and extract.classes else []),
+        *([_classes(extract, filled)] if "areas" in shown and filled else []),
         *(_symbols(extract, layer) for layer in _SYMBOLS if layer in shown),
         _conventions(extract),
     ]
     return tuple(section for section in sections if section.lines)
 
 
-def _classes(extract: Extract) -> LegendSection:
+def _classes(extract: Extract, classes: Sequence[CountClass]) -> LegendSection:
     lang, measure = extract.selection.lang, extract.selection.measure
     level = extract.source.data.city.level(extract.selection.level)
     lines = [
@@ -74,7 +84,7 @@ def _classes(extract: Extract) -> LegendSection:
             f"class:{one.lower}-{one.upper}",
             one.color,
         )
-        for one in extract.classes
+        for one in classes
     ]
     outside = int((~extract.areas["in_choice"]).sum())
     if outside:

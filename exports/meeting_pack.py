@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from exports.errors import ExportError
 from exports.fixed_zip import fixed_zip
 from exports.formats import FORMATS, Made, make
+from exports.readings.pack import reading_parts
 from exports.slides.text import clean
 from exports.words import say
 from layers.words import number
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from exports.progress import Progress
     from exports.stamp import Stamp
     from layers.answer import Extract
+    from layers.readings.model import Reading
+
+    Part = Callable[[Progress], tuple[Made, ...]]
 
 ATLAS, PACK = "atlas", "zip"
 SUFFIX = ".zip"
@@ -37,9 +42,18 @@ def pack_keys() -> tuple[str, ...]:
 
 
 def make_pack(
-    extract: Extract, stamp: Stamp, wanted: Sequence[str], options: Options, progress: Progress
+    extract: Extract,
+    stamp: Stamp,
+    wanted: Sequence[str],
+    options: Options,
+    progress: Progress,
+    *,
+    readings: Sequence[Reading] = (),
 ) -> tuple[Made, ...]:
     """Make one zip of the formats asked for, in the order of :func:`pack_keys`, each once.
+
+    Of each of the ``readings`` there are sheet, slides and workbook besides; with one of them
+    nothing else need be asked for.
 
     Raises
     ------
@@ -48,16 +62,22 @@ def make_pack(
     ExportCancelledError
         If ``progress`` asked to stop; nothing is left behind, as nothing is written here.
     """
-    _require_known(wanted)
+    if wanted or not readings:
+        _require_known(wanted)
     keys = [key for key in pack_keys() if key in wanted]
+    parts: list[tuple[str, Part]] = [
+        (say(f"pack_is_{key}", stamp.lang), partial(_make, key, extract, stamp, options))
+        for key in keys
+    ]
+    parts += reading_parts(readings, stamp, options)
     files: dict[str, bytes] = {}
     said: list[tuple[str, Made]] = []
-    for done, key in enumerate(keys):
-        for made in _make(key, extract, stamp, options, _within(progress, done, len(keys))):
+    for done, (what, make_part) in enumerate(parts):
+        for made in make_part(_within(progress, done, len(parts))):
             _require_name(made.name, files)
             files[made.name] = made.body
-            said.append((key, made))
-    progress(len(keys) * _FINE, len(keys) * _FINE)
+            said.append((what, made))
+    progress(len(parts) * _FINE, len(parts) * _FINE)
     readme = {say("pack_readme", stamp.lang): _readme(stamp, said)}
     return (Made(f"{stamp.stem}{SUFFIX}", fixed_zip(readme | files, stamp.made)),)
 
@@ -114,12 +134,12 @@ def _readme(stamp: Stamp, files: Sequence[tuple[str, Made]]) -> bytes:
         f"{say('link', lang)}: {stamp.link}",
         *_section(say("pack_files", lang), [say("pack_check", lang)]),
     ]
-    for key, made in files:
+    for what, made in files:
         size = say("pack_size", lang, n=number(len(made.body), lang))
         lines += [
             "",
             made.name,
-            f"  {say(f'pack_is_{key}', lang)}",
+            f"  {what}",
             f"  {size}",
             f"  SHA-256 {hashlib.sha256(made.body).hexdigest()}",
         ]

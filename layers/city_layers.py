@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from geo.join import AreaRule
+from layers.ambiti import codes_of
+from layers.ambiti_areas import with_ambiti_level
 from layers.hierarchy import Hierarchy
 from layers.places import Places
 from layers.search import fold
@@ -16,9 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import geopandas as gpd
+    import shapely
 
     from data.catalogue import Catalogue, Term
     from data.city import CityData
+    from layers.ambiti import Ambito
+    from layers.selection import Selection
 
 _SEARCHED: dict[LayerName, tuple[str, ...]] = {
     "pacts": ("id", "name", "place", "address", "district", "parties", "public_party"),
@@ -30,15 +35,44 @@ _SEARCHED: dict[LayerName, tuple[str, ...]] = {
 
 @dataclass(frozen=True, eq=False)
 class CityLayers:
-    """The data of a city, ready to be asked. Shared by all readers: nobody changes it."""
+    """The data of a city, ready to be asked. Shared by all readers: nobody changes it.
+
+    With ``ambiti`` it has a last level more, and ``base`` is the same city without it.
+    """
 
     data: CityData
     vocabularies: Mapping[str, Mapping[str, Term]]
+    ambiti: tuple[Ambito, ...] = ()
+    base: CityLayers | None = None
 
     @classmethod
     def of(cls, data: CityData, catalogue: Catalogue) -> CityLayers:
         """Make the layers of a city of that catalogue."""
         return cls(data, catalogue.vocabularies)
+
+    def with_ambiti(self, ambiti: tuple[Ambito, ...]) -> CityLayers:
+        """Return the same city with these ambiti, and no others, as its last level.
+
+        Parameters
+        ----------
+        ambiti
+            The codes of their members are the city's, and an outline shares ground with it (see
+            :func:`layers.selection.read_ambiti`).
+        """
+        base = self.base or self
+        if ambiti == self.ambiti:
+            return self
+        if not ambiti:
+            return base
+        data = with_ambiti_level(base.data, base.hierarchy, ambiti, base.outline)
+        return CityLayers(data, self.vocabularies, ambiti, base)
+
+    @cached_property
+    def outline(self) -> shapely.Geometry:
+        """The ground of the metropolitan city: the union of its coarsest areas, EPSG:4326."""
+        areas = (self.base or self).data.areas
+        coarsest = self.data.city.levels[0].key
+        return areas.geometry[areas["level"] == coarsest].union_all()
 
     def features(self, layer: LayerName) -> gpd.GeoDataFrame:
         """Return the rows of a feature layer, in the order of its register."""
@@ -60,6 +94,7 @@ class CityLayers:
             targets=tuple(self.data.target_areas["id"]),
             statuses=tuple(self.vocabularies["status"]),
             themes=tuple(self.vocabularies["theme"]),
+            outline=self.outline,
         )
 
     @cached_property
@@ -70,14 +105,19 @@ class CityLayers:
     @cached_property
     def hierarchy(self) -> Hierarchy:
         """Which area lies in which."""
-        return Hierarchy(self.data.areas)
+        codes = zip(codes_of(self.ambiti), self.ambiti, strict=True)
+        return Hierarchy(self.data.areas, {code: one.codes for code, one in codes if one.codes})
 
     @cached_property
     def places(self) -> Mapping[tuple[LayerName, AreaRule], Places]:
         """Where the rows of every feature layer lie, by each rule (worked out when asked)."""
         return {
             (layer, rule): Places(
-                self.features(layer), self.hierarchy, rule, self.data.city.metric_crs
+                self.features(layer),
+                self.hierarchy,
+                rule,
+                self.data.city.metric_crs,
+                base=self.base.places[layer, rule] if self.base else None,
             )
             for layer in FEATURE_LAYERS
             for rule in AreaRule
@@ -86,6 +126,8 @@ class CityLayers:
     @cached_property
     def searchable(self) -> Mapping[LayerName, list[str]]:
         """The folded text of every row that the reader's words are looked for in: public fields."""
+        if self.base:
+            return self.base.searchable
         return {layer: self._texts(layer, columns) for layer, columns in _SEARCHED.items()}
 
     def _texts(self, layer: LayerName, columns: tuple[str, ...]) -> list[str]:
@@ -94,3 +136,8 @@ class CityLayers:
         frame = self.features(layer)
         open_ones = [frame[column] for column in columns if column not in secret]
         return [fold(" ".join(texts)) for texts in zip(*open_ones, strict=True)]
+
+
+def layers_for(selection: Selection, layers: CityLayers) -> CityLayers:
+    """Return the layers that a question is asked of: its city's with its own ambiti."""
+    return layers.with_ambiti(selection.ambiti)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from layers.ambiti import LEVEL as AMBITO
+from layers.ambiti import codes_of, named
 from layers.selection import DEFAULT_KINDS, FEATURE_LAYERS
 from layers.words import day, enumerate_names, number, say, say_count
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from data.catalogue import Level, Term
     from geo.join import AreaRule
     from layers.answer import Extract, LayerAnswer
+    from layers.city_layers import CityLayers
     from layers.selection import LayerName
     from layers.words import Lang
 
@@ -86,7 +89,25 @@ def reconciliation_lines(extract: Extract) -> list[str]:
     lines = []
     for layer in FEATURE_LAYERS:
         lines.extend(_layer_lines(extract, extract.layers[layer]))
+    if extract.selection.level == AMBITO:
+        told = ambiti_told(extract.source, extract.selection.lang)
+        lines.extend(ambito_line(code, one, extract.selection.lang) for code, one in told.items())
     return [*lines, *_rule_lines(extract)]
+
+
+def ambito_line(code: str, told: str, lang: Lang) -> str:
+    """Return the line that says what an ambito of the level is made of."""
+    return say("ambito_line", lang, code=code, told=told)
+
+
+def ambiti_told(source: CityLayers, lang: Lang) -> Mapping[str, str]:
+    """Say of each ambito, by its code, its name and what it is made of."""
+    names, told = source.area_names, {}
+    for at, (code, ambito) in enumerate(zip(codes_of(source.ambiti), source.ambiti, strict=True)):
+        members = _shortened([names[one] for one in ambito.codes], lang)
+        key = "ambito_of" if ambito.codes else "ambito_drawn"
+        told[code] = say(key, lang, name=named(ambito, at), members=members)
+    return told
 
 
 def level_name(level: Level, lang: Lang) -> str:
@@ -129,7 +150,10 @@ def _area_names(extract: Extract) -> str:
     parts = []
     for level in data.city.levels:
         names = chosen.loc[chosen["level"] == level.key, "name"]
-        if len(names):
+        if level.key == AMBITO:
+            told = ambiti_told(extract.source, selection.lang)
+            parts += [told[code] for code in chosen.loc[chosen["level"] == AMBITO, "code"]]
+        elif len(names):
             say_level = level_name if len(names) == 1 else level_plural
             kind = say_level(level, selection.lang)
             parts.append(f"{_shortened(names, selection.lang)} ({kind})")

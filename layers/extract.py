@@ -8,6 +8,7 @@ import numpy as np
 
 from geo.join import AreaRule
 from layers.answer import Extract, LayerAnswer, LevelGap, Reconciliation
+from layers.city_layers import layers_for
 from layers.in_force import Truth, in_force
 from layers.search import fold
 from layers.selection import FEATURE_LAYERS, LayerName, Notice, Selection
@@ -39,10 +40,11 @@ def make_extract(
     selection
         A question whose codes all exist in ``source`` (see :func:`layers.selection.read_params`).
     source
-        The layers of the city that it asks about.
+        The layers of the city that it asks about; its ambiti are added if they are not there.
     notices
         What was already noticed while reading the question.
     """
+    source = layers_for(selection, source)
     masks = {layer: _conditions(selection, source, layer) for layer in FEATURE_LAYERS}
     truths = {layer: _where(selection, source, layer, selection.rule) for layer in FEATURE_LAYERS}
     answers = {

@@ -19,6 +19,7 @@ import shapely
 
 from geo.crs import metric_crs
 from geo.join import AreaRule, Join, holds_in_union, join_to_areas
+from layers.ambiti import LEVEL as AMBITO
 from layers.in_force import Truth
 
 if TYPE_CHECKING:
@@ -46,12 +47,15 @@ class Places:
         How shapes that are not points belong to areas.
     metric_crs
         The city's CRS in metres.
+    base
+        The same without ambiti, whose answers for the other levels are these.
     """
 
     features: gpd.GeoDataFrame
     hierarchy: Hierarchy
     rule: AreaRule
     metric_crs: str
+    base: Places | None = None
 
     @cached_property
     def has_geometry(self) -> NDArray[np.bool_]:
@@ -61,7 +65,7 @@ class Places:
 
     @cached_property
     def joins(self) -> Mapping[str, Join]:
-        """The join by geometry, with its report, for every level."""
+        """The join by geometry, with its report, for every level of the catalogue."""
         return {
             level: join_to_areas(
                 self.features.geometry,
@@ -69,22 +73,49 @@ class Places:
                 rule=self.rule,
                 metric_crs=self.metric_crs,
             )
-            for level in self.hierarchy.levels
+            for level in self._coverages
         }
 
     @cached_property
+    def _coverages(self) -> tuple[str, ...]:
+        """The levels within which a point belongs to one area only: all but that of ambiti."""
+        return tuple(level for level in self.hierarchy.levels if level != AMBITO)
+
+    @cached_property
     def _pairs(self) -> Mapping[str, pd.DataFrame]:
-        return {level: self._level_pairs(level) for level in self.hierarchy.levels}
+        if self.base is not None:
+            return self.base._pairs  # noqa: SLF001 - the same, of the same class
+        return {level: self._level_pairs(level) for level in self._coverages}
+
+    @cached_property
+    def _ambiti(self) -> Mapping[str, Truths]:
+        """Where each row is with respect to each ambito, all of which may hold it."""
+        return {code: self.in_areas([code]) for code in self.hierarchy.codes(AMBITO)}
 
     def pairs(self, level: str) -> pd.DataFrame:
         """Return one line per row and area of the level that contains it.
 
-        Columns: ``row`` (position), ``area`` (code), ``basis`` (geometry or declaration).
+        Columns: ``row`` (position), ``area`` (code), ``basis`` (geometry or declaration). A row
+        may be in several ambiti: in each that a question about it alone finds it in.
         """
-        return self._pairs[level]
+        return self._ambiti_pairs if level == AMBITO else self._pairs[level]
 
     def on_level(self, level: str) -> Truths:
-        """Say of each row whether its place on a level is known: YES, or UNKNOWN."""
+        """Say of each row whether its place on a level is known: YES, or UNKNOWN.
+
+        Ambiti overlap: a place is known if the row is in one of them, or surely in none.
+        """
+        return self._known_on[level]
+
+    @cached_property
+    def _known_on(self) -> Mapping[str, Truths]:
+        return {level: self._known(level) for level in self.hierarchy.levels}
+
+    def _known(self, level: str) -> Truths:
+        if level == AMBITO:
+            best = np.maximum.reduce(list(self._ambiti.values()))
+            known_or_not = np.where(best == Truth.UNKNOWN, Truth.UNKNOWN, Truth.YES)
+            return known_or_not.astype(np.int8)
         known = np.where(self.has_geometry, Truth.YES, Truth.UNKNOWN).astype(np.int8)
         for declared, rows in self._declarations.items():
             if self.hierarchy.determines(declared, level):
@@ -105,7 +136,7 @@ class Places:
         UNKNOWN to it, rows of another comune are outside.
         """
         mapped = targets[~(targets.geometry.isna() | targets.geometry.is_empty)]
-        inside = np.where(self._holds_in_union(mapped.geometry), Truth.YES, Truth.NO)
+        inside = np.where(self._holds_in(mapped.geometry.union_all()), Truth.YES, Truth.NO)
         unmapped = targets[~targets["id"].isin(mapped["id"])]
         comuni = self._comuni()
         doubtful = [
@@ -130,9 +161,8 @@ class Places:
 
     def uncertain_in(self, codes: Sequence[str]) -> NDArray[np.bool_]:
         """Say which approximate points may lie across the border of the union of areas."""
-        areas = self.hierarchy.areas
-        union = areas.geometry[areas["code"].isin(codes)].union_all()
-        return self._near(gpd.GeoSeries([union.boundary], crs=areas.crs))
+        union = self.hierarchy.union(self.hierarchy.expanded(codes))
+        return self._near(gpd.GeoSeries([union.boundary], crs=self.hierarchy.areas.crs))
 
     @cached_property
     def contradicts(self) -> NDArray[np.bool_]:
@@ -173,6 +203,18 @@ class Places:
         return joined.sort_values("row", kind="stable", ignore_index=True)
 
     @cached_property
+    def _ambiti_pairs(self) -> pd.DataFrame:
+        basis = np.where(self.has_geometry, "geometry", "declaration").astype(object)
+        frames = [
+            pd.DataFrame({"row": rows, "area": code, "basis": basis[rows]}).astype({"area": object})
+            for code, truths in self._ambiti.items()
+            if len(rows := np.flatnonzero(truths == Truth.YES))
+        ]
+        if not frames:
+            return pd.DataFrame({"row": np.empty(0, int), "area": [], "basis": []})
+        return pd.concat(frames).sort_values("row", kind="stable", ignore_index=True)
+
+    @cached_property
     def _declarations(self) -> Mapping[tuple[str, ...], NDArray[np.intp]]:
         """The rows without geometry, by what they declare: few answers serve many rows."""
         return _group(self.features["declared"], ~self.has_geometry)
@@ -196,26 +238,31 @@ class Places:
         return self.hierarchy.declared_in(declared, codes, rule=self.rule)
 
     def _geometry_in_areas(self, codes: Sequence[str]) -> NDArray[np.bool_]:
-        """Points by the areas they were given to, so that a border point stays in one of them."""
+        """Points by the areas they were given to, so that a border point stays in one of them.
+
+        A drawn ambito is no part of a coverage: it holds the points of its border.
+        """
+        codes = self.hierarchy.expanded(codes)
         inside = np.zeros(len(self.features), dtype=bool)
-        for level in self.hierarchy.levels:
+        for level in self._coverages:
             pairs = self.pairs(level)
             hit = pairs["area"].isin(codes) & (pairs["basis"] == "geometry")
             inside[pairs.loc[hit, "row"].to_numpy(dtype=int)] = True
+        drawn = [code for code in codes if code in self.hierarchy.drawn]
+        if drawn:
+            inside |= self._holds_in(self.hierarchy.union(drawn))
         is_point = shapely.get_type_id(self.features.geometry.to_numpy()) == 0
         if is_point[self.has_geometry].all():
             return inside
-        areas = self.hierarchy.areas
-        chosen = areas.geometry[areas["code"].isin(codes)]
         # What holds for one area holds for the union: rounding in making it must not undo that.
-        inside |= self._holds_in_union(chosen) & ~is_point
+        inside |= self._holds_in(self.hierarchy.union(codes)) & ~is_point
         return inside
 
-    def _holds_in_union(self, shapes: gpd.GeoSeries) -> NDArray[np.bool_]:
+    def _holds_in(self, ground: shapely.Geometry) -> NDArray[np.bool_]:
         inside = np.zeros(len(self.features), dtype=bool)
-        union = gpd.GeoSeries([shapes.union_all()], crs=shapes.crs)
         geometry = self.features.geometry
-        rows = np.flatnonzero(shapely.intersects(geometry.to_numpy(), union.to_numpy()[0]))
+        union = gpd.GeoSeries([ground], crs=geometry.crs)
+        rows = np.flatnonzero(shapely.intersects(geometry.to_numpy(), ground))
         pairs = pd.DataFrame({"feature": rows, "area": 0})
         is_point = shapely.get_type_id(geometry.to_numpy()[rows]) == 0
         held = holds_in_union(geometry, union, pairs, rule=self.rule, metric_crs=self.metric_crs)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     Pairs = Iterable[tuple[str, str]]
 
-LISTS = ("areas", "target", "status", "theme", "kind", "layers")
+LISTS = ("ambito", "areas", "target", "status", "theme", "kind", "layers")
 """Parameters that hold several values: repeated, they add up."""
 
 
@@ -48,7 +48,7 @@ def read_question(
     cities
         Keys of the catalogue's cities; the first is the one that is asked about by default.
     known_of
-        What a question about a city may name.
+        What a question about a city may name, ambiti left out: those come from the address.
     preferred
         The language if the address names none.
 

@@ -6,15 +6,22 @@ not understood is left out and comes back as a :class:`Notice`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar, get_args
 
 from geo.join import AreaRule
+from layers.ambiti import LEVEL as AMBITO
+from layers.ambiti import codes_of, write_ambiti
+from layers.ambiti_read import read_ambiti
 from layers.words import LANGS, Lang, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
+
+    import shapely
+
+    from layers.ambiti import Ambito
 
 T = TypeVar("T")
 
@@ -27,7 +34,20 @@ MEASURES = (*FEATURE_LAYERS, "none")
 KINDS = ("pact", "framework", "coexistence", "proposal", "extension", "integration")
 DEFAULT_KINDS = tuple(kind for kind in KINDS if kind != "proposal")
 PARAMS = (
-    *("city", "level", "areas", "target", "rule", "status", "theme", "kind", "on", "unknown", "q"),
+    *(
+        "city",
+        "ambito",
+        "level",
+        "areas",
+        "target",
+        "rule",
+        "status",
+        "theme",
+        "kind",
+        "on",
+        "unknown",
+        "q",
+    ),
     *("layers", "measure", "view", "lang"),
 )
 
@@ -53,7 +73,10 @@ class View(NamedTuple):
 
 @dataclass(frozen=True)
 class Known:
-    """What a question about one city may name: the keys in catalogue order."""
+    """What a question about one city may name: the keys in catalogue order.
+
+    ``outline`` is its ground in EPSG:4326, which what is drawn must share; None: not looked at.
+    """
 
     city: str
     levels: tuple[str, ...]
@@ -61,6 +84,14 @@ class Known:
     targets: tuple[str, ...]
     statuses: tuple[str, ...]
     themes: tuple[str, ...]
+    outline: shapely.Geometry | None = None
+
+    def with_ambiti(self, ambiti: Sequence[Ambito]) -> Known:
+        """Return it for a question that has ambiti: their level and their codes come last."""
+        if not ambiti:
+            return self
+        more = codes_of(ambiti)
+        return replace(self, levels=(*self.levels, AMBITO), areas=(*self.areas, *more))
 
 
 @dataclass(frozen=True)
@@ -85,6 +116,8 @@ class Selection:
         Words that must all occur in a row, whatever their case and accents.
     layers, measure, view
         What is drawn, what the areas are coloured by, where the map looks (None: it decides).
+    ambiti
+        Areas of the reader's own, ``AMB-1`` ... in this order, of the level ``ambito``.
     """
 
     city: str
@@ -102,11 +135,13 @@ class Selection:
     measure: str = "pacts"
     view: View | None = None
     lang: Lang = "it"
+    ambiti: tuple[Ambito, ...] = ()
 
     def to_params(self) -> dict[str, str]:
         """Return the query parameters of the address, without what is default."""
         default = Selection(self.city, self.level)
         texts = {
+            "ambito": write_ambiti(self.ambiti),
             "areas": ",".join(self.areas),
             "target": ",".join(self.targets),
             "rule": _unless(self.rule.value, default.rule.value),
@@ -146,17 +181,25 @@ def read_params(
 ) -> tuple[Selection, tuple[Notice, ...]]:
     """Read the question about a known city from query parameters.
 
+    Parameters
+    ----------
+    known
+        What the city has; the ambiti of the question come from its parameters.
+
     Returns
     -------
     tuple
         The selection made of all that was understood, and a notice for each name or value that
         was not.
     """
+    own = read_ambiti(params.get(AMBITO, ""), known.areas, known.outline)
+    known = known.with_ambiti(own.ambiti)
     read = _Reader(params)
+    read.notices += [Notice(*problem) for problem in own.problems]
     selection = Selection(
         city=known.city,
         level=read.one("level", known.levels, known.levels[0]),
-        areas=read.many("areas", known.areas),
+        areas=read.many("areas", known.areas, own.codes),
         targets=read.many("target", known.targets),
         rule=AreaRule(read.one("rule", [*AreaRule], AreaRule.MOSTLY)),
         statuses=read.many("status", known.statuses),
@@ -169,6 +212,7 @@ def read_params(
         measure=read.one("measure", MEASURES, "pacts"),
         view=read.parsed("view", _read_view, "lat,lon,zoom"),
         lang=lang,
+        ambiti=own.ambiti,
     )
     return selection, (*_unknown_names(params), *read.notices)
 
@@ -187,11 +231,15 @@ class _Reader:
             self.notices.append(_unknown(name, asked, allowed))
         return found or default
 
-    def many(self, name: str, allowed: Sequence[str]) -> tuple[str, ...]:
+    def many(
+        self, name: str, allowed: Sequence[str], renamed: Mapping[str, str | None] | None = None
+    ) -> tuple[str, ...]:
+        """``renamed``: codes that mean another one here, or nothing any more."""
         parts = (part.strip() for part in self._params.get(name, "").split(","))
         asked = dict.fromkeys(part for part in parts if part)
-        known = _by_folded(allowed)
-        strange = [part for part in asked if part.casefold() not in known]
+        known: dict[str, str | None] = {**_by_folded(allowed)}
+        known |= {code.casefold(): now for code, now in (renamed or {}).items()}
+        strange = [part for part in asked if known.get(part.casefold()) is None]
         self.notices.extend(_unknown(name, part, allowed) for part in strange)
         chosen = {known.get(part.casefold()) for part in asked}
         return tuple(key for key in allowed if key in chosen)

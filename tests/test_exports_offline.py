@@ -233,9 +233,9 @@ def test_the_page_names_all_its_files_once() -> None:
 def test_every_word_of_the_question_is_there_and_said() -> None:
     folder = Path(offline.__file__).with_name("client")
     source = "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
-    known = set(tomllib.loads((folder / "words.toml").read_text(encoding="utf-8")))
+    known = set(tomllib.loads((folder.parent / "words.toml").read_text(encoding="utf-8")))
     said = set(re.findall(r"data-(?:word|label)=\"([\w.]+)\"", source))
     said |= set(re.findall(r"C\.say\('([\w.]+)'", source))
     assert said <= known | set(client_words("it")), said - known
     for key in known:
-        assert source.count(key.partition(".")[0]) > 1, key
+        assert key.partition(".")[0] in source, key

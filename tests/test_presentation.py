@@ -11,6 +11,7 @@ from views.presentation import (
     MOST_LETTERS,
     MOST_VIEWS,
     Presentation,
+    Refused,
     file_text,
     read_file,
     read_links,
@@ -24,8 +25,8 @@ THREE = Presentation((A, B, C))
 def test_the_address_gives_the_same_presentation_back() -> None:
     shown = THREE.shown(1)
     params = parse_qs(shown.query())
-    assert read_presentation(params["v"], params["n"]) == (shown, 0)
-    assert read_presentation(list(THREE.views), []) == (THREE, 0)
+    assert read_presentation(params["v"], params["n"]) == (shown, Refused())
+    assert read_presentation(list(THREE.views), []) == (THREE, Refused())
 
 
 def test_the_file_gives_the_same_views_back() -> None:
@@ -69,15 +70,16 @@ def test_what_could_not_be_read_back_is_not_taken() -> None:
     within = f"q={'a' * (MOST_LETTERS - 2)}"
     assert read_links([within]).queries == (within,)
     # Commas become three letters each in the link that is kept.
-    assert read_links([f"areas={',' * (MOST_LETTERS // 2)}"]).refused == 1
+    assert read_links([f"areas={',' * (MOST_LETTERS // 2)}"]).refused == Refused(too_long=1)
 
 
-def test_what_is_no_question_is_refused_and_counted() -> None:
+def test_what_is_refused_is_counted_by_its_reason() -> None:
     links = read_links(["buongiorno", "javascript:alert(1)", "x=1&y=2", f"q={'a' * MOST_LETTERS}"])
     assert links.queries == ()
-    assert links.refused == 4
+    assert links.refused == Refused(no_question=3, too_long=1)
+    assert read_links(["a" * 100_000]).refused == Refused(too_long=1)
     many = read_links([A] * (MOST_VIEWS + 5))
-    assert (len(many.queries), many.refused) == (MOST_VIEWS, 5)
+    assert (len(many.queries), many.refused) == (MOST_VIEWS, Refused(no_room=5))
     assert len(THREE.with_views([A] * MOST_VIEWS).views) == MOST_VIEWS
 
 

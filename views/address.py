@@ -3,7 +3,8 @@
 The address is the only serial form of a question. The widgets follow it when it comes from
 outside (a link, Back); it follows the widgets when the reader changes one. ``view`` and ``layers``
 belong to the map's page, which writes them into the address itself, so that panning needs no run.
-What is the presentation's own is no part of a question (:mod:`views.saved_views`).
+What is the presentation's own is no part of a question (:mod:`views.saved_views`), nor what is a
+reading's (:mod:`views.reading_address`): one stands beside the question in the same address.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import streamlit as st
 
 from layers.query import read_question
+from layers.readings.ask import split_reading
 from views.cached import catalogue, city_layers
 from views.presentation import AT_PARAM, VIEW_PARAM
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from layers.selection import Notice, Selection
     from layers.words import Lang
 
@@ -42,7 +46,7 @@ def current_lang() -> Lang:
 
 def read_address() -> Asked:
     """Read the question from the address."""
-    pairs = [(name, value) for name in _names() for value in st.query_params.get_all(name)]
+    pairs, _ = split_reading(_pairs())
     selection, notices = read_question(
         pairs,
         tuple(catalogue().cities),
@@ -69,7 +73,7 @@ def came_from_outside(asked: Asked, shown: Selection | None) -> bool:
     written = st.session_state.get(_WRITTEN)
     if written is None or shown is None:
         return True
-    if not _names() or _canonical(asked.selection) == written:
+    if not split_reading(_pairs())[0] or _canonical(asked.selection) == written:
         return False
     return _canonical(shown) == written
 
@@ -81,13 +85,28 @@ def accept_address(asked: Asked) -> None:
     st.session_state[_NOTICES] = asked.notices
 
 
-def write_address(selection: Selection) -> None:
-    """Put the widgets' question into the address, if it is another one."""
+def write_address(
+    selection: Selection, reading: Mapping[str, str] | None = None, *, anew: bool = False
+) -> None:
+    """Put the widgets' question into the address, if it is another one.
+
+    Parameters
+    ----------
+    reading
+        The parameters of the reading that stand beside the question.
+    anew
+        Whether those are others than before.
+    """
     wanted = _canonical(selection)
-    if wanted != st.session_state.get(_WRITTEN):
+    if wanted != st.session_state.get(_WRITTEN) or anew:
         st.session_state[_NOTICES] = ()
         st.session_state[_WRITTEN] = wanted
-        st.query_params.from_dict(wanted)
+        st.query_params.from_dict({**wanted, **(reading or {})})
+
+
+def read_reading_params() -> dict[str, str]:
+    """Return what the address asks of a reading; nothing where it names none."""
+    return split_reading(_pairs())[1]
 
 
 def notices() -> tuple[Notice, ...]:
@@ -100,9 +119,10 @@ def navigation() -> int:
     return int(st.session_state.get(_NAVIGATION, 0))
 
 
-def _names() -> list[str]:
-    """Return the names in the address that are of a question, known or not."""
-    return [name for name in st.query_params if name not in OF_THE_PRESENTATION]
+def _pairs() -> list[tuple[str, str]]:
+    """Return the names and values of the address that are of a question or a reading."""
+    names = [name for name in st.query_params if name not in OF_THE_PRESENTATION]
+    return [(name, value) for name in names for value in st.query_params.get_all(name)]
 
 
 def _of_browser() -> Lang:

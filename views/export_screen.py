@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urljoin
 
 import streamlit as st
-from streamlit import runtime
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from exports.errors import ExportError
 from exports.stamp import BASE_URL
@@ -17,15 +15,15 @@ from geo.errors import CondivisaError
 from layers.describe import count_line, sentence
 from views import address, export_form, filters, saved_views
 from views.cached import extract, workshop
+from views.focus_kept import keep_focus
 from views.heading import show_heading
+from views.making import how_far, is_there
 from views.orders import PACK, Order, fulfil, house_makers
 from views.previews import size_text
 from views.table import show_table
 from views.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from streamlit.navigation.page import Page
 
     from exports.progress import Progress
@@ -36,8 +34,6 @@ if TYPE_CHECKING:
 
 MOST_KEPT = 3
 _POLL_SECONDS = 0.4
-# More steps than these say nothing to a reader: a share does.
-_MANY = 99
 _JOB, _KEPT, _TROUBLE = "export_job", "export_kept", "export_trouble"
 _PREPARE = "export_prepare"
 
@@ -71,6 +67,7 @@ def show(to_map: Page | None = None, makers: Makers | None = None) -> None:
     _told(lang)
     for at, prepared in enumerate(st.session_state.get(_KEPT, ())):
         _show_prepared(prepared, order, lang, at)
+    keep_focus(key="export_focus", targets=_to_go_on())
 
 
 def _links(answer: Extract, to_map: Page | None) -> None:
@@ -84,6 +81,12 @@ def _links(answer: Extract, to_map: Page | None) -> None:
                 query_params=answer.selection.to_params(),
             )
         saved_views.show_adder(lang)
+
+
+def _to_go_on() -> tuple[str, ...]:
+    """Return where the focus of a button that is gone goes: to the new file, or to make one."""
+    is_new = st.session_state.get(_TROUBLE) is None and st.session_state.get(_KEPT)
+    return ("export_download_0", _PREPARE) if is_new else (_PREPARE,)
 
 
 def _order(answer: Extract, choice: export_form.Choice) -> Order:
@@ -118,7 +121,7 @@ def _prepare(order: Order, makers: Makers, lang: Lang) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         if st.button(label, type="primary", key=_PREPARE, disabled=nothing) and job is None:
             work = partial(_work, order, makers)
-            st.session_state[_JOB] = workshop().start(work, alive=_is_there())
+            st.session_state[_JOB] = workshop().start(work, alive=is_there())
             st.session_state[_TROUBLE] = None
             st.rerun()
         if job is not None:
@@ -131,43 +134,19 @@ def _work(order: Order, makers: Makers, progress: Progress) -> Prepared:
     return fulfil(order, progress, makers)
 
 
-def _is_there() -> Callable[[], bool]:
-    """Return what tells whether this session's reader is still connected."""
-    context = get_script_run_ctx()
-    if context is None or not runtime.exists():
-        return lambda: True
-    server, session = runtime.get_instance(), context.session_id
-    return lambda: server.is_active_session(session)
-
-
 def _watch(job: Job[Prepared], lang: Lang) -> None:
     """Show how far the work is; drawn again and again without the rest of the screen."""
     state = job.state
     if state.ended:
         st.rerun()
     share = min(1.0, state.done / state.total) if state.total else 0.0
-    text = _how_far(job, share, lang)
+    text = how_far(job, share, lang)
     with st.container(
         key="export_progress", horizontal=True, vertical_alignment="center", gap="medium"
     ):
         st.progress(share, text=text, width=320)
         # Pressed once more it does no harm; disabled it would lose the focus.
         st.button(say("export_cancel", lang), key="export_cancel", on_click=job.cancel)
-
-
-def _how_far(job: Job[Prepared], share: float, lang: Lang) -> str:
-    state = job.state
-    if job.stopping:
-        return say("export_stopping", lang)
-    if state.phase == "waiting":
-        return say("export_waiting", lang)
-    if share >= 1:
-        return say("export_ends", lang)
-    if state.total > _MANY:
-        return say("export_percent", lang, n=int(100 * share))
-    if state.total:
-        return say("export_progress", lang, done=state.done, total=state.total)
-    return say("export_begins", lang)
 
 
 def _collect() -> None:

@@ -14,7 +14,8 @@ from layers.search import find_names
 from layers.selection import DEFAULT_KINDS, FIRST_DAY, KINDS, LAST_DAY, Selection
 from layers.words import number
 from layers.words import say as say_answer
-from views.cached import catalogue, city_layers
+from views import ambiti_panel
+from views.cached import catalogue, layers_of
 from views.words import say
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _TOLD = "filters_told"
 
 _KEYS = (
     *("city", "level", "areas", "targets", "rule", "statuses", "themes", "kinds"),
-    *("on", "unknown", "text", "measure", "lang"),
+    *("on", "unknown", "text", "measure", "lang", "ambiti"),
 )
 
 
@@ -57,10 +58,11 @@ def shown(base: Selection) -> Selection | None:
 def current(base: Selection) -> Selection:
     """Return the selection that the widgets show; what they do not hold comes from ``base``."""
     state = st.session_state
-    known = city_layers(state["city"]).known
+    known = asked_layers().known
     return replace(
         base,
         city=state["city"],
+        ambiti=tuple(state["ambiti"]),
         level=state["level"] if state["level"] in known.levels else known.levels[0],
         areas=_in_order(state["areas"], known.areas),
         targets=_in_order(state["targets"], known.targets),
@@ -76,16 +78,28 @@ def current(base: Selection) -> Selection:
     )
 
 
+def asked_layers() -> CityLayers:
+    """Return the layers that the widgets' question is asked of: the city's, with its ambiti."""
+    return layers_of(st.session_state["city"], tuple(st.session_state["ambiti"]))
+
+
 def show(facets: Callable[[Selection], Mapping[str, Mapping[str, int]]], base: Selection) -> None:
     """Draw the widgets; each choice of status, theme and kind says how many pacts it would give."""
     lang: Lang = st.session_state["lang"]
-    layers = city_layers(st.session_state["city"])
-    _city_and_level(layers, lang)
-    _areas(layers, lang)
+    asked = asked_layers()
+    _city_and_level(asked, lang)
+    _areas(asked, lang)
+    ambiti_panel.show(asked, area_labels(asked, lang), lang)
     counts = facets(current(base))
-    _pacts(layers, counts, lang)
+    _pacts(asked, counts, lang)
     _place_rule(lang)
-    st.button(say("reset", lang), on_click=_reset, width="stretch", icon=":material/restart_alt:")
+    st.button(
+        say("reset", lang),
+        key="reset",
+        on_click=_reset,
+        width="stretch",
+        icon=":material/restart_alt:",
+    )
 
 
 def toggle_area(code: str) -> None:
@@ -244,12 +258,15 @@ def _toggle(key: str, value: str) -> None:
 
 
 def _forget_places() -> None:
-    st.session_state.update(areas=[], targets=[])
+    st.session_state.update(areas=[], targets=[], ambiti=[])
 
 
 def _reset() -> None:
     state = st.session_state
-    seed(Selection(state["city"], state["level"], lang=state["lang"], measure=state["measure"]))
+    kept = {name: state[name] for name in ("lang", "measure")}
+    # Ambiti are the reader's own work, and the level may be theirs.
+    ambiti = tuple(state["ambiti"])
+    seed(Selection(state["city"], state["level"], **kept, ambiti=ambiti))
 
 
 def _in_order(chosen: list[str], known: tuple[str, ...]) -> tuple[str, ...]:

@@ -4,26 +4,42 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from layers.ambiti import LEVEL as AMBITO
 from layers.map import city as of_city
 from layers.map.pack import Pack, pack_json, pack_words
 from layers.words import LANGS
-from views.cached import catalogue, city_layers, kept, packs
+from views.cached import catalogue, kept, layers_of, packs, shelf
 
 if TYPE_CHECKING:
+    from layers.ambiti import Ambito
+    from layers.selection import Selection
     from layers.words import Lang
 
 
-@kept(16)
-def about_city(city: str, lang: Lang) -> Pack:
+def about_url(selection: Selection) -> str:
+    """Return the address of what the page needs to know to show an answer.
+
+    The files of the reader's ambiti are made, and kept for the page to fetch.
+    """
+    ambiti = selection.ambiti
+    about = about_city(selection.city, selection.lang, ambiti)
+    if ambiti:
+        shelf().put(about)
+        shelf().put(packs(selection.city, ambiti)[AMBITO])
+    return pack_url(about)
+
+
+@kept(64)
+def about_city(city: str, lang: Lang, ambiti: tuple[Ambito, ...] = ()) -> Pack:
     """Return the file of what is the same for every answer about a city in a language.
 
     It names the layer files and the words, the levels and what they are, the labels of the
     vocabularies, the basemaps that may be switched on, the sources.
     """
     content = of_city.about_city(
-        city_layers(city),
+        layers_of(city, ambiti),
         lang,
-        packs={key: pack_url(pack) for key, pack in packs(city).items()},
+        packs={key: pack_url(pack) for key, pack in packs(city, ambiti).items()},
         words=pack_url(pack_words(lang)),
         basemaps=catalogue().basemaps,
     )
@@ -31,7 +47,7 @@ def about_city(city: str, lang: Lang) -> Pack:
 
 
 def files() -> dict[str, bytes]:
-    """Return every file that the page may ask for, by name."""
+    """Return every file that the page may ask for, by name; those of ambiti are on the shelf."""
     cities = catalogue().cities
     made = [pack_words(lang) for lang in LANGS]
     made += [about_city(city, lang) for city in cities for lang in LANGS]

@@ -13,7 +13,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
   adders.append(paster(data, send), opener(data, send));
   parentElement.replaceChildren(...(data.entries.length ? [list] : []), adders);
   // A view that moved keeps the focus on its button, so that it can be moved on.
-  if (focused) parentElement.querySelector(`[data-which="${CSS.escape(focused)}"]`)?.focus();
+  if (focused) nextTo(focused, parentElement)?.focus();
+}
+
+/* The button itself; of a view that was the last and is gone, the one of the view before it. */
+function nextTo(which, root) {
+  const find = (name) => root.querySelector(`[data-which="${CSS.escape(name)}"]`);
+  const [word, at] = which.split("-");
+  return find(which) ?? find(`${word}-${Number(at) - 1}`) ?? find("paste");
 }
 
 function lineOf(entry, at, data, send) {

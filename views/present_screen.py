@@ -12,13 +12,12 @@ import streamlit as st
 from exports.stamp import BASE_URL
 from layers.describe import count_line, sentence
 from layers.message import answer_message
-from layers.query import read_question, split_address
 from views import saved_views
 from views.address import current_lang
 from views.bridge import show_page
-from views.cached import catalogue, city_layers, extract
+from views.cached import extract
 from views.heading import show_heading
-from views.page_data import about_city, pack_url
+from views.page_data import about_url
 from views.presentation import LONG_ADDRESS, file_text, read_file
 from views.words import say
 
@@ -43,17 +42,12 @@ def show() -> None:
         _show_list(presentation, current_lang())
     else:
         _show_view(presentation, presentation.at)
+    saved_views.keep()
 
 
 def read_view(query: str) -> Extract:
     """Answer the question of a saved view; what is not understood of it is among the notices."""
-    selection, notices = read_question(
-        split_address(query),
-        tuple(catalogue().cities),
-        lambda city: city_layers(city).known,
-        preferred=current_lang(),
-    )
-    return extract(selection, notices)
+    return extract(*saved_views.read_view(query))
 
 
 def _show_view(presentation: Presentation, at: int) -> None:
@@ -66,7 +60,7 @@ def _show_view(presentation: Presentation, at: int) -> None:
         page="map/page.html",
         message={
             **answer_message(answer),
-            "about": pack_url(about_city(selection.city, lang)),
+            "about": about_url(selection),
             "mode": "present",
         },
         query=urlencode(selection.to_params()),
@@ -133,8 +127,9 @@ def _show_list(presentation: Presentation, lang: Lang) -> None:
 
 
 def _tell(presentation: Presentation, lang: Lang) -> None:
-    if refused := saved_views.take_refused():
-        st.warning(say("present_refused", lang, n=refused), icon=":material/link_off:")
+    for reason, n in saved_views.take_refused()._asdict().items():
+        if n:
+            st.warning(say(f"present_refused_{reason}", lang, n=n), icon=":material/link_off:")
     length = len(_base_url()) + len("presenta?") + len(presentation.query())
     if length > LONG_ADDRESS:
         st.warning(say("present_long", lang, n=length), icon=":material/straighten:")
@@ -161,9 +156,7 @@ def _on_event(event: Mapping[str, Any]) -> None:
         saved_views.change(now.listed())
     elif kind == "links" and isinstance(event.get("text"), str):
         links = read_file(event["text"])
-        added = now.with_views(links.queries)
-        no_room = len(now.views) + len(links.queries) - len(added.views)
-        saved_views.change(added, links.refused + no_room)
+        saved_views.add(links.queries, links.refused)
     else:
         _on_view(now, kind, event.get("at"), by)
 

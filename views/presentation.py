@@ -5,8 +5,8 @@ Whatever is in a link is only ever read by :func:`layers.query.read_question`; h
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
 from layers.query import split_address
@@ -74,16 +74,25 @@ class Presentation:
         return urlencode(self.to_params(), doseq=True)
 
 
+class Refused(NamedTuple):
+    """How many links were not taken, by the reason."""
+
+    no_question: int = 0
+    too_long: int = 0
+    no_room: int = 0
+    there_already: int = 0
+
+
 @dataclass(frozen=True)
 class Links:
-    """What was read: queries of saved views, and how many lines were not or had no room."""
+    """What was read: queries of saved views, and what was not."""
 
     queries: tuple[str, ...] = ()
-    refused: int = 0
+    refused: Refused = field(default_factory=Refused)
 
 
-def read_presentation(views: Sequence[str], at: Sequence[str]) -> tuple[Presentation, int]:
-    """Read a presentation from the values of its address; also say how many views were refused."""
+def read_presentation(views: Sequence[str], at: Sequence[str]) -> tuple[Presentation, Refused]:
+    """Read a presentation from the values of its address; also say which views were refused."""
     links = read_links(views)
     presentation = Presentation(links.queries)
     place = at[0] if at else ""
@@ -100,8 +109,14 @@ def read_file(text: str) -> Links:
 
 def read_links(texts: Sequence[str]) -> Links:
     """Read links, or their queries; what names no part of a question is refused."""
-    queries = [query for text in texts if (query := _query(text))][:MOST_VIEWS]
-    return Links(tuple(queries), len(texts) - len(queries))
+    read = [_query(text) for text in texts]
+    queries = [query for query in read if query and len(query) <= MOST_LETTERS]
+    refused = Refused(
+        no_question=read.count(""),
+        too_long=sum(len(query) > MOST_LETTERS for query in read),
+        no_room=max(0, len(queries) - MOST_VIEWS),
+    )
+    return Links(tuple(queries[:MOST_VIEWS]), refused)
 
 
 def file_text(views: Sequence[str], base_url: str) -> str:
@@ -110,11 +125,11 @@ def file_text(views: Sequence[str], base_url: str) -> str:
 
 
 def _query(text: str) -> str:
+    """Return the query of a link; what is longer than any may be is too long, whatever it says."""
     # A whole link is longer than its query, and a query may be written with more signs than ours.
     if len(text) > _MOST_TEXT:
-        return ""
+        return text
     pairs = split_address(text)
     # Control characters could break a file's lines; no question needs them.
     clean = [(name, "".join(letter for letter in value if letter >= " ")) for name, value in pairs]
-    query = urlencode(clean) if any(name in PARAMS for name, _ in clean) else ""
-    return query if len(query) <= MOST_LETTERS else ""
+    return urlencode(clean) if any(name in PARAMS for name, _ in clean) else ""

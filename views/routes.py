@@ -11,7 +11,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from layers.map.page import asset_dirs, content_security_policy, render_page
-from views.cached import catalogue, kept
+from views.cached import catalogue, kept, shelf
 from views.page_data import files
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from starlette.types import Scope
 
 ROOT = "/map"
-_BRIDGE = Path(__file__).with_name("bridge.js")
+# Modules of components: fetched once, where Streamlit would send them again at every run.
+_MODULES = ("bridge.js", "reading_parts.js", "reading_table.js", "reading_elements.js")
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 _SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 _FRESH = {**_SAFE, "Cache-Control": "no-cache"}
@@ -34,7 +35,7 @@ def routes() -> list[BaseRoute]:
     return [
         Route(f"{ROOT}/page.html", _page),
         Route(f"{ROOT}/packs/{{name}}", _pack),
-        Route(f"{ROOT}/bridge.js", _bridge),
+        *(Route(f"{ROOT}/{name}", _module) for name in _MODULES),
         *assets,
     ]
 
@@ -60,15 +61,16 @@ async def _page(request: Request) -> Response:
 
 async def _pack(request: Request) -> Response:
     """A file's name is the hash of its content, so a browser may keep it for ever."""
-    found = (await run_in_threadpool(_files)).get(request.path_params["name"])
+    name = request.path_params["name"]
+    found = (await run_in_threadpool(_files)).get(name) or shelf().get(name)
     if found is None:
         return PlainTextResponse("no such layer file", status_code=404)
     return Response(found, media_type="application/json", headers={**_SAFE, **_FOR_EVER})
 
 
-async def _bridge(request: Request) -> Response:
-    del request
-    return FileResponse(_BRIDGE, media_type="text/javascript", headers=_FRESH)
+async def _module(request: Request) -> Response:
+    path = Path(__file__).with_name(request.url.path.rpartition("/")[2])
+    return FileResponse(path, media_type="text/javascript", headers=_FRESH)
 
 
 @kept(1)

@@ -12,7 +12,10 @@ from views import (
     export_screen,
     filters,
     map_screen,
+    method_screen,
     present_screen,
+    reading_address,
+    readings_screen,
     saved_views,
     sources_screen,
 )
@@ -32,21 +35,27 @@ def main() -> None:
         filters.seed(asked.selection)
         address.accept_address(asked)
     filters.keep()
+    reading_address.follow()
     export_form.keep()
     lang = st.session_state["lang"]
     to_map = st.Page(map_screen.show, title=say("nav_map", lang), default=True)
     present = st.Page(present_screen.show, title=say("nav_present", lang), url_path="presenta")
+    readings = st.Page(readings_screen.show, title=say("nav_readings", lang), url_path="letture")
     screens = [
         to_map,
+        readings,
         st.Page(
             lambda: export_screen.show(to_map), title=say("nav_export", lang), url_path="esporta"
         ),
         present,
         st.Page(sources_screen.show, title=say("nav_sources", lang), url_path="fonti"),
+        st.Page(method_screen.show, title=say("nav_method", lang), url_path="metodo"),
     ]
     screen = st.navigation(screens, position="top")
     if screen != present:
         saved_views.leave()
+    if screen != readings:
+        reading_address.play(on=False)
     st.set_page_config(page_title=f"{screen.title} · Condivisa", page_icon=_ICON, layout="wide")
     screen.run()
 

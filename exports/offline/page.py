@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from layers.words import Lang
 
 _FOLDER = Path(__file__).with_name("client")
-_WORDS = Texts(_FOLDER / "words.toml")
+_WORDS = Texts(Path(__file__).with_name("words.toml"))
 # In the order in which they need each other.
 SCRIPTS = (
     "fold.js",
@@ -44,7 +44,11 @@ SCRIPTS = (
     "describe.js",
     "message.js",
     "address.js",
+    "day.js",
+    "link.js",
+    "hash.js",
     "question.js",
+    "slips.js",
     "combobox.js",
     "ticks.js",
     "form.js",

@@ -12,10 +12,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
 from exports.offline.covers import LEAST_SHARES, Cover, covers, nearby
 from geo.join import AreaRule
+from layers.ambiti import codes_of, write_ambiti
 from layers.classes import LOWER_BOUNDS, RAMP, ZERO
+from layers.describe import ambiti_told
 from layers.in_force import Truth
 from layers.legend import HOUSE, TARGET_AREA, pact_symbol
 from layers.selection import (
@@ -26,6 +29,7 @@ from layers.selection import (
     LAST_DAY,
     LAYERS,
     MEASURES,
+    PARAMS,
 )
 from layers.words import LANGS, answer_words
 
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    import geopandas as gpd
     from numpy.typing import NDArray
 
     from layers.city_layers import CityLayers
@@ -63,6 +68,8 @@ def city_tables(layers: CityLayers) -> Json:
             for level in city.levels
         ],
         "areas": _areas(layers),
+        "ambito": write_ambiti(layers.ambiti),
+        "ambiti": _ambiti(layers),
         "layers": {layer: _layer(layers, layer) for layer in FEATURE_LAYERS},
         "pacts": _pacts(layers),
         "targets": _targets(layers),
@@ -80,6 +87,7 @@ def city_tables(layers: CityLayers) -> Json:
             "default_kinds": list(DEFAULT_KINDS),
             "layers": list(LAYERS),
             "measures": list(MEASURES),
+            "params": list(PARAMS),
             "first_day": FIRST_DAY.isoformat(),
             "last_day": LAST_DAY.isoformat(),
         },
@@ -124,12 +132,34 @@ def _areas(layers: CityLayers) -> Json:
             for whole, parts in hierarchy.parts
             if whole in at
         ],
+        "groups": {at[code]: [at[one] for one in held] for code, held in hierarchy.groups.items()},
+        "drawn": {
+            at[code]: [sorted(at[one] for one in codes) for codes in overlaps]
+            for code, overlaps in hierarchy.drawn.items()
+        },
     }
+
+
+def _ambiti(layers: CityLayers) -> Json:
+    """What each ambito is, in words, by its position."""
+    at = _positions(layers)
+    told = {lang: ambiti_told(layers, lang) for lang in LANGS}
+    return {
+        str(at[code]): {lang: told[lang][code] for lang in LANGS}
+        for code in codes_of(layers.ambiti)
+    }
+
+
+def _grounds(layers: CityLayers) -> gpd.GeoSeries:
+    """The areas as they are asked about: an ambito that has members is asked for as those."""
+    areas = layers.data.areas
+    grouped = areas["code"].isin(layers.hierarchy.groups)
+    return areas.geometry.mask(grouped, shapely.Polygon())
 
 
 def _layer(layers: CityLayers, layer: LayerName) -> Json:
     features, metric = layers.features(layer), layers.data.city.metric_crs
-    at, areas = _positions(layers), layers.data.areas
+    at, grounds = _positions(layers), _grounds(layers)
     targets = layers.data.target_areas
     places = {rule: layers.places[layer, rule] for rule in AreaRule}
     any_rule = places[AreaRule.MOSTLY]
@@ -146,14 +176,17 @@ def _layer(layers: CityLayers, layer: LayerName) -> Json:
         "declared": [[at[code] for code in codes] for codes in features["declared"]],
         "contradicts": _rows(any_rule.contradicts),
         "unknown_on": {
-            level: _rows(any_rule.on_level(level) != Truth.YES) for level in layers.hierarchy.levels
+            rule.value: {
+                level: _rows(each.on_level(level) != Truth.YES) for level in layers.hierarchy.levels
+            }
+            for rule, each in places.items()
         },
         "near_on": {
             level: _rows(any_rule.uncertain_on(level)) for level in layers.hierarchy.levels
         },
-        "near": nearby(features.geometry, areas.geometry, precision_m, metric=metric),
+        "near": nearby(features.geometry, grounds, precision_m, metric=metric),
         "pairs": {rule.value: _pairs(each, at) for rule, each in places.items()},
-        "in_areas": _covers(covers(features.geometry, areas.geometry, metric=metric, rows=shaped)),
+        "in_areas": _covers(covers(features.geometry, grounds, metric=metric, rows=shaped)),
         "in_targets": _covers(in_targets, [int(row) for row in mapped.index]),
     }
 

@@ -88,6 +88,7 @@ def fit(
     margin_mm: float,
     foot_mm: float = 0.0,
     side_mm: float = 0.0,
+    least_scale: int = 0,
 ) -> Sheet:
     """Return the sheet with the largest map of an extent that fits.
 
@@ -97,6 +98,8 @@ def fit(
         West, south, east, north in metres.
     margin_mm, foot_mm, side_mm
         What stays free all round, below besides, and to the right besides.
+    least_scale
+        A denominator that the scale has at least: maps beside each other are drawn at the same.
 
     Raises
     ------
@@ -115,7 +118,8 @@ def fit(
         max(width_mm - 2 * margin_mm - side_mm, 1.0),
         max(height_mm - 2 * margin_mm - foot_mm, 1.0),
     )
-    scale = round_scale(1000 * max(across / free_mm[0], down / free_mm[1]))
+    needed = round_scale(1000 * max(across / free_mm[0], down / free_mm[1]))
+    scale = max(needed, least_scale)
     metres = scale / 1000
     return Sheet(
         width_mm=width_mm,

@@ -66,16 +66,22 @@ class Layout:
 
 
 def lay_out(
-    question: Question, *, width_mm: float, height_mm: float, with_ratio: bool = True
+    question: Question,
+    *,
+    width_mm: float,
+    height_mm: float,
+    with_ratio: bool = True,
+    least_scale: int = 0,
 ) -> Layout:
     """Return where everything is.
 
     Rows that lie far from what the map is about go to an inset, so that they do not make the rest
     small. If no corner is free for the scale bar or the inset, room is left for them.
-    ``with_ratio`` says whether the scale is written as well.
+    ``with_ratio`` says whether the scale is written as well, ``least_scale`` which denominator it
+    has at least.
     """
     unit = unit_for(width_mm, height_mm)
-    sheets = _Sheets(question, width_mm, height_mm, unit)
+    sheets = _Sheets(question, (width_mm, height_mm), unit, least_scale)
     first = _arrange(question, sheets.fit(), sheets.with_inset, unit)
     if sheets.with_inset and first.inset is None:
         # On a frame of another shape than the areas the far rows find room beside them.
@@ -121,9 +127,12 @@ def box_of(group: Group) -> Box:
 class _Sheets:
     """The sheets that come into question for a map, the best first."""
 
-    def __init__(self, question: Question, width_mm: float, height_mm: float, unit: float) -> None:
-        self._size = width_mm, height_mm
+    def __init__(
+        self, question: Question, size_mm: tuple[float, float], unit: float, least_scale: int
+    ) -> None:
+        self._size = size_mm
         self._unit = unit
+        self._least_scale = least_scale
         self._core, self._whole = core_extent(question), whole_extent(question)
         far = self._fit(self._whole).scale > _FAR_AWAY * self._fit(self._core).scale
         self.with_inset = far and min(self._size) >= _LEAST_FOR_INSET_MM
@@ -155,6 +164,7 @@ class _Sheets:
             margin_mm=_MARGIN * self._unit,
             foot_mm=foot_mm,
             side_mm=side_mm,
+            least_scale=self._least_scale,
         )
 
 

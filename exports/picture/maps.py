@@ -55,7 +55,7 @@ def draw_map(
     ExportError
         If the size is none, or ``focus`` is no area of the level.
     """
-    _require_area(extract, focus)
+    require_area(extract, focus)
     question = ask(extract, focus, rows)
     layout = lay_out(question, width_mm=width_mm, height_mm=height_mm, with_ratio=with_ratio)
     held = layout.rows
@@ -90,12 +90,13 @@ def _paint(layout: Layout, question: Question) -> str:
             paint_labels(labels_of(layout, question)),
             inset,
             draw_furniture(layout.furniture, layout.corner),
-            _frame(sheet, unit),
+            frame_of(sheet, unit),
         )
     )
 
 
-def _frame(sheet: Sheet, unit: float) -> str:
+def frame_of(sheet: Sheet, unit: float) -> str:
+    """Return the line round a map."""
     half = 0.5 * unit
     return element(
         "rect",
@@ -117,7 +118,7 @@ def draw_locator(extract: Extract, code: str, *, width_mm: float, height_mm: flo
     ExportError
         If the size is none, or ``code`` is no area of the level.
     """
-    _require_area(extract, code)
+    require_area(extract, code)
     areas = level_on_ground(extract.source, extract.selection.level)
     box = tuple(float(one) for one in areas.total_bounds)
     sheet = fit(
@@ -151,7 +152,14 @@ def draw_locator(extract: Extract, code: str, *, width_mm: float, height_mm: flo
     )
 
 
-def _require_area(extract: Extract, code: str | None) -> None:
+def require_area(extract: Extract, code: str | None) -> None:
+    """Refuse the code of what is no area of the answer's level; None is no code.
+
+    Raises
+    ------
+    ExportError
+        If it is none of them.
+    """
     codes = set(extract.areas["code"])
     if code is not None and code not in codes:
         raise ExportError(

@@ -17,6 +17,7 @@ from exports.picture.symbols import (
     draw_target,
     symbol_color,
 )
+from layers.ambiti import MOST_AMBITI
 from layers.words import number
 
 if TYPE_CHECKING:
@@ -67,12 +68,9 @@ def _backdrop(scene: Scene, unit: float) -> str:
 
 def _areas(scene: Scene, unit: float) -> str:
     """Fills first, then the lines, all of one style in one path."""
-    by_fill: dict[str, list[str]] = {}
-    for area in scene.areas:
-        by_fill.setdefault(area.fill, []).append(path_of(area.shape))
-    fills = [path("".join(data), fill=fill, fill_rule="evenodd") for fill, data in by_fill.items()]
+    fills = _fills(scene)
     thin = 0.6 if len(scene.areas) > _MANY else 0.9
-    every = "".join(data for one in by_fill.values() for data in one)
+    every = "".join(path_of(area.shape) for area in scene.areas)
     lines = path(
         every, fill="none", stroke=_AREA_LINE, stroke_width=thin * unit, stroke_linejoin="round"
     )
@@ -86,6 +84,19 @@ def _areas(scene: Scene, unit: float) -> str:
         stroke_linejoin="round",
     )
     return "".join((*fills, lines, coarse))
+
+
+def _fills(scene: Scene) -> list[str]:
+    """Those of one colour in one path; ambiti may overlap: one by one, the smaller ones on top."""
+    if len(scene.areas) <= MOST_AMBITI:
+        large_first = sorted(scene.areas, key=lambda area: -area.shape.area)
+        return [
+            path(path_of(area.shape), fill=area.fill, fill_rule="evenodd") for area in large_first
+        ]
+    by_fill: dict[str, list[str]] = {}
+    for area in scene.areas:
+        by_fill.setdefault(area.fill, []).append(path_of(area.shape))
+    return [path("".join(data), fill=fill, fill_rule="evenodd") for fill, data in by_fill.items()]
 
 
 def _targets(scene: Scene, unit: float) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from exports.picture.ground import Box
     from layers.answer import Extract
+    from layers.classes import CountClass
     from layers.selection import LayerName
 
     Rows = Mapping[LayerName, NDArray[np.intp]]
@@ -32,11 +33,22 @@ _NOWHERE = (math.nan,) * 4
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """What a map is asked to show of an answer: all of it, or one area of its level with rows."""
+    """What a map is asked to show of an answer: all of it, or one area of its level with rows.
+
+    ``drawn_over`` are shapes (metres) besides, which a map of the whole has on it too;
+    ``shared_classes`` those of several maps that are looked at together.
+    """
 
     extract: Extract
     focus: str | None
     rows: Rows
+    drawn_over: tuple[BaseGeometry, ...] = ()
+    shared_classes: tuple[CountClass, ...] | None = None
+
+    @property
+    def classes(self) -> tuple[CountClass, ...]:
+        """The classes that the areas are filled by."""
+        return self.extract.classes if self.shared_classes is None else self.shared_classes
 
     @property
     def level(self) -> gpd.GeoDataFrame:
@@ -72,7 +84,7 @@ def core_extent(question: Question) -> Box:
     if question.focus is not None:
         areas = question.level
         return extent_of(list(areas.geometry[areas["code"] == question.focus])) or _NOWHERE
-    return extent_of(list(_asked_for(question))) or _NOWHERE
+    return extent_of([*_asked_for(question), *question.drawn_over]) or _NOWHERE
 
 
 def whole_extent(question: Question) -> Box:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from exports.picture.ground import Sheet
     from exports.picture.question import Question
-    from layers.answer import Extract
     from layers.legend import Symbol
     from layers.selection import LayerName
 
@@ -144,7 +143,7 @@ def _areas(question: Question, sheet: Sheet) -> tuple[Area, ...]:
                 code=row["code"],
                 name=row["name"],
                 shape=shape,
-                fill=_fill(extract, n) if told else OUT_OF_CHOICE,
+                fill=_fill(question, n) if told else OUT_OF_CHOICE,
                 n=n,
                 counted=told and measure != "none",
                 declared=int(row["declared"]) if told and measure == "pacts" else 0,
@@ -156,8 +155,8 @@ def _areas(question: Question, sheet: Sheet) -> tuple[Area, ...]:
     return tuple(made)
 
 
-def _fill(extract: Extract, n: int) -> str:
-    found = [one.color for one in extract.classes if one.lower <= n <= one.upper]
+def _fill(question: Question, n: int) -> str:
+    found = [one.color for one in question.classes if one.lower <= n <= one.upper]
     return found[0] if found else NO_MEASURE
 
 

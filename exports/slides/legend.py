@@ -10,7 +10,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 
 from exports.legend import OVER, SIZE_MM
 from exports.picture import to_png
-from exports.slides.shapes import decorative, draw_convention, draw_swatch, draw_symbol
+from exports.slides.shapes import decorative, describe, draw_convention, draw_swatch, draw_symbol
 from exports.slides.text import MUTED, Box, Run, clean, height_of
 from exports.words import say
 from layers.message import legend_items
@@ -34,6 +34,7 @@ _SIZES = (
     *((size, 1) for size in (14, 13, 12, 11.5, 11, 10.5, 10)),
     *((size, 2) for size in (11, 10, 9, 8)),
 )
+_ONE_COLUMN = sum(columns == 1 for _, columns in _SIZES)
 _AFTER_LINE, _AFTER_SECTION = 0.03, 0.13
 
 
@@ -70,9 +71,13 @@ class Legend:
         )
 
 
-def lay_out(sections: Sequence[LegendSection], room: float) -> Legend:
-    """Return the legend as large as fits into that height (inches), in one column or in two."""
-    tried = [_lay_out(sections, size, columns, room) for size, columns in _SIZES]
+def lay_out(sections: Sequence[LegendSection], room: float, *, narrow: bool = False) -> Legend:
+    """Return the legend as large as fits into that height (inches), in one column or in two.
+
+    A ``narrow`` one is set smaller before it takes a second column.
+    """
+    sizes = (*_SIZES[:_ONE_COLUMN], (9.5, 1), (9, 1), *_SIZES[_ONE_COLUMN:]) if narrow else _SIZES
+    tried = [_lay_out(sections, size, columns, room) for size, columns in sizes]
     return next((one for one in tried if one.height <= room), tried[-1])
 
 
@@ -188,4 +193,7 @@ def _draw(
 def _add_drawing(group: Any, line: LegendLine, box: Box) -> None:
     """Add a legend's own picture: no shape of the program looks like what is over a map."""
     body = to_png(line.picture, width_mm=SIZE_MM, height_mm=SIZE_MM, dpi=_DPI)
-    decorative(group.shapes.add_picture(io.BytesIO(body), *box.lengths))
+    made = group.shapes.add_picture(io.BytesIO(body), *box.lengths)
+    # The library gives it the name of a file as its text.
+    describe(made, "")
+    decorative(made)

@@ -59,12 +59,13 @@ def csv_of(table: Records, dialect: Dialect) -> bytes:
     """Write rows in a dialect, the titles of the columns first."""
     if dialect == "plain":
         lines = _plain_lines(table)
-        return _written(lines, delimiter=",", lineterminator="\n").encode("utf-8", "replace")
-    text = _written(_excel_lines(table), delimiter=";", lineterminator="\r\n")
+        return written(lines, delimiter=",", lineterminator="\n").encode("utf-8", "replace")
+    text = written(_excel_lines(table), delimiter=";", lineterminator="\r\n")
     return (_BOM + text).encode("utf-8", "replace")
 
 
-def _written(lines: Iterable[Sequence[str]], *, delimiter: str, lineterminator: str) -> str:
+def written(lines: Iterable[Sequence[str]], *, delimiter: str, lineterminator: str) -> str:
+    """Write lines of fields as CSV."""
     target = io.StringIO(newline="")
     csv.writer(target, delimiter=delimiter, lineterminator=lineterminator).writerows(lines)
     return target.getvalue()
@@ -73,10 +74,10 @@ def _written(lines: Iterable[Sequence[str]], *, delimiter: str, lineterminator: 
 def _excel_lines(table: Records) -> Iterable[list[str]]:
     yield [not_a_formula(heading(column)) for column in table.columns]
     for row in table.rows:
-        yield [_excel_cell(value) for value in row]
+        yield [excel_cell(value) for value in row]
 
 
-def _excel_cell(value: Any) -> str:
+def excel_cell(value: Any) -> str:
     """Numbers and dates are typed by their form; only text can be taken for a formula."""
     if value is None:
         return ""

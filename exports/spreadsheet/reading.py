@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from exports.spreadsheet.style import Book
     from layers.answer import Extract
 
+    Facts = Sequence[tuple[str, str]]
+    Told = tuple[str, Facts]
+    """A section of the sheet: its title, "" for none, and labels with texts."""
+
 RECONCILED = (
     *("register", "excluded", "total", "placed", "by_geometry", "by_declaration", "unplaced"),
     *("inside", "outside"),
@@ -70,12 +74,23 @@ class _Reading:
         self.sheet.write_number(self.row, column, n, self.book.style(style))
 
 
-def write_reading(book: Book, sheet: Any, extract: Extract) -> None:
-    """Write the sheet; all others are written before it, so that it knows what was cut."""
+def write_reading(book: Book, sheet: Any, extract: Extract, *, told: Sequence[Told] = ()) -> None:
+    """Write the sheet; all others are written before it, so that it knows what was cut.
+
+    ``told`` stands between the title and the question.
+    """
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, _LABEL_WIDTH)
     sheet.set_column(1, _LAST, _WIDTH)
     reading = _Reading(book, sheet, extract)
+    _write_title(reading)
+    for title, facts in told:
+        if title:
+            reading.section(title)
+        for label, text in facts:
+            reading.fact(label, text, "text" if title else "lead")
+    if told:
+        reading.section(reading.say("question"))
     _write_question(reading)
     _write_reconciliation(reading)
     _write_classes(reading)
@@ -91,9 +106,8 @@ def write_reading(book: Book, sheet: Any, extract: Extract) -> None:
     set_page(book, sheet, letters=_LABEL_WIDTH + _WIDTH * _LAST)
 
 
-def _write_question(reading: _Reading) -> None:
-    stamp, selection = reading.book.stamp, reading.extract.selection
-    lang, city = stamp.lang, reading.extract.source.data.city
+def _write_title(reading: _Reading) -> None:
+    stamp = reading.book.stamp
     reading.book.wide_text(reading.sheet, (0, 0), _LAST, stamp.title, "title")
     reading.sheet.set_row(0, 30)
     reading.row = 1
@@ -101,6 +115,11 @@ def _write_question(reading: _Reading) -> None:
         reading.book.wide_text(reading.sheet, (1, 0), _LAST, stamp.access_note, "alarm")
         reading.row = 2
     reading.row += 1
+
+
+def _write_question(reading: _Reading) -> None:
+    stamp, selection = reading.book.stamp, reading.extract.selection
+    lang, city = stamp.lang, reading.extract.source.data.city
     reading.fact(reading.say("question"), stamp.sentence, "lead")
     reading.fact(reading.say("counts"), stamp.count_line)
     rule, rule_help = (say_answer(f"{key}.{selection.rule}", lang) for key in ("rule", "rule_help"))

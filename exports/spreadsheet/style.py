@@ -31,6 +31,7 @@ _CELL = _PLAIN | {"border": 1, "border_color": LINE}
 _HEAD = {"bold": True, "font_color": "#FFFFFF", "bg_color": BLUE, "text_wrap": True}
 _HEAD |= {"valign": "vcenter", "border": 1, "border_color": "#FFFFFF"}
 _NUMBER = {"align": "right"}
+_STRONG = _CELL | {"bold": True, "bg_color": PALE}
 _STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 18, "font_color": BLUE},
     "section": {"bold": True, "font_size": 13, "font_color": BLUE, "bottom": 2}
@@ -44,12 +45,20 @@ _STYLES: dict[str, dict[str, Any]] = {
     "head": _HEAD,
     "head_number": _HEAD | _NUMBER,
     "cell": _CELL,
-    "strong": _CELL | {"bold": True, "bg_color": PALE},
+    "strong": _STRONG,
     "whole": _CELL | _NUMBER | {"num_format": "#,##0"},
-    "strong_whole": _CELL | _NUMBER | {"num_format": "#,##0", "bold": True, "bg_color": PALE},
+    "strong_whole": _STRONG | _NUMBER | {"num_format": "#,##0"},
     "decimal": _CELL | _NUMBER | {"num_format": "#,##0.00"},
     "degrees": _CELL | _NUMBER | {"num_format": "0.000000"},
     "year": _CELL | _NUMBER | {"num_format": "0"},
+    "tenth": _CELL | _NUMBER | {"num_format": "#,##0.0"},
+    "percent": _CELL | _NUMBER | {"num_format": "0.0%"},
+    "unknown": _CELL | {"font_color": MUTED, "italic": True},
+    "strong_decimal": _STRONG | _NUMBER | {"num_format": "#,##0.00"},
+    "strong_year": _STRONG | _NUMBER | {"num_format": "0"},
+    "strong_tenth": _STRONG | _NUMBER | {"num_format": "#,##0.0"},
+    "strong_percent": _STRONG | _NUMBER | {"num_format": "0.0%"},
+    "strong_unknown": _STRONG | {"font_color": MUTED, "italic": True},
 }
 # A day as `layers.words.day` writes it; the names of months are English whatever the machine.
 _DAY_FORMATS = {"it": "dd/mm/yyyy", "en": "[$-809]d mmmm yyyy"}

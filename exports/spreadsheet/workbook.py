@@ -26,6 +26,7 @@ from exports.tables import layer_table, library_errors, wanted_layers
 from exports.words import LOCALES, say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from exports.formats import Options
@@ -54,17 +55,22 @@ def make(
     ExportError
         If a layer has more rows than a sheet can hold.
     """
+    body = workbook_of(stamp, options, lambda book: _write(book, extract, progress))
+    return (Made(f"{stamp.stem}.xlsx", body),)
+
+
+def workbook_of(stamp: Stamp, options: Options, write: Callable[[Book], None]) -> bytes:
+    """Return the workbook that ``write`` fills; nothing in it runs."""
     target = io.BytesIO()
     with library_errors("xlsx", XlsxWriterException):
         workbook = xlsxwriter.Workbook(target, dict(_NOTHING_RUNS))
         try:
-            _write(Book(workbook, stamp, options), extract, progress)
+            write(Book(workbook, stamp, options))
             _set_properties(workbook, stamp)
         finally:
             # It also warns when left open; a workbook that failed is thrown away.
             workbook.close()
-    body = _with_language(target.getvalue(), LOCALES[stamp.lang], stamp.made)
-    return (Made(f"{stamp.stem}.xlsx", body),)
+    return _with_language(target.getvalue(), LOCALES[stamp.lang], stamp.made)
 
 
 def _write(book: Book, extract: Extract, progress: Progress) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.join import AreaRule
+from layers.ambiti import LEVEL as AMBITO
 from layers.describe import level_name, level_plural, term_label
 from layers.map.pack import Pack, pack_areas, pack_features
 from layers.members import members
@@ -19,12 +20,14 @@ if TYPE_CHECKING:
 
 
 def city_packs(layers: CityLayers) -> dict[str, Pack]:
-    """Return the packed layer files of a city: one per level, one per feature layer."""
+    """Return the packed layer files of a city: one per level, one per feature layer.
+
+    Ambiti are a file of their own: the others are the city's, whatever the reader's ambiti.
+    """
+    if layers.base is not None:
+        return city_packs(layers.base) | {AMBITO: ambiti_pack(layers)}
     place = layers.data.city
-    files: dict[str, Pack] = {
-        level.key: pack_areas(layers.data.areas, level=level.key, metric=place.metric_crs)
-        for level in place.levels
-    }
+    files = {level.key: _area_pack(layers, level.key) for level in place.levels}
     return files | {
         layer: pack_features(
             layers.features(layer),
@@ -34,6 +37,16 @@ def city_packs(layers: CityLayers) -> dict[str, Pack]:
         )
         for layer in FEATURE_LAYERS
     }
+
+
+def ambiti_pack(layers: CityLayers) -> Pack:
+    """Return the file of the ambiti, which a city has only in a question that names some."""
+    return _area_pack(layers, AMBITO)
+
+
+def _area_pack(layers: CityLayers, level: str) -> Pack:
+    metric = layers.data.city.metric_crs
+    return pack_areas(layers.data.areas, level=level, metric=metric)
 
 
 def about_city(
@@ -65,6 +78,21 @@ def about_city(
         },
         "basemaps": [_basemap(basemap) for basemap in basemaps],
         "sources": [_source(dataset, layers, lang) for dataset in place.datasets],
+        "in_ambiti": _in_ambiti(layers),
+    }
+
+
+def _in_ambiti(layers: CityLayers) -> dict[str, dict[str, list[list[str]]]]:
+    """Return the ambiti that hold each row that one holds: the layer files know nothing of them."""
+    if not layers.ambiti:
+        return {}
+    found = {
+        layer: members(layers.places[layer, AreaRule.MOSTLY], levels=(AMBITO,))
+        for layer in FEATURE_LAYERS
+    }
+    return {
+        layer: {str(row): [list(one) for one in held] for row, held in enumerate(rows) if held}
+        for layer, rows in found.items()
     }
 
 

@@ -40,6 +40,7 @@ CLIENT_SCRIPTS = (
     "groups.js",
     "labels.js",
     "scene.js",
+    "overlay.js",
     "paint.js",
     "hit.js",
     "canvas.js",
@@ -50,14 +51,17 @@ CLIENT_SCRIPTS = (
     "list.js",
     "numbers.js",
     "legend.js",
+    "legend_fit.js",
     "controls.js",
     "basemap.js",
     "answer.js",
+    "pick.js",
+    "draw.js",
     "pointer.js",
     "session.js",
     "page.js",
 )
-CLIENT_STYLES = ("page.css", "stage.css", "results.css")
+CLIENT_STYLES = ("page.css", "stage.css", "results.css", "reading.css")
 _HOST = re.compile(r"[A-Za-z0-9.*:-]+")
 _ASSETS = re.compile(r"[A-Za-z0-9/_.:-]*")
 

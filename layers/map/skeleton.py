@@ -31,6 +31,24 @@ _STAGE = """
     <button type="button" id="home" data-label="home"></button>
     <button type="button" id="copy-link" data-label="copy_link"></button>
   </div>
+  <div class="tools" id="tools">
+    <div id="pick" hidden>
+      <button type="button" class="quiet" id="pick-on" aria-pressed="false"
+        data-word="pick_on"></button>
+      <button type="button" class="quiet" id="pick-centre" data-word="pick_centre"></button>
+    </div>
+    <div id="draw" hidden>
+      <button type="button" class="quiet" id="draw-on" aria-pressed="false"
+        data-word="draw_on"></button>
+      <div id="draw-steps" hidden>
+        <span id="draw-count" role="status"></span>
+        <button type="button" class="quiet" id="draw-corner" data-word="draw_corner"></button>
+        <button type="button" class="quiet" id="draw-undo" data-word="draw_undo"></button>
+        <button type="button" class="quiet" id="draw-finish" data-word="draw_finish"></button>
+      </div>
+    </div>
+  </div>
+  <span class="crosshair" id="crosshair" aria-hidden="true" hidden></span>
   <button type="button" class="quiet frame-level" id="frame-level" hidden></button>
   <p class="hint" id="touch-hint" data-word="two_fingers" aria-hidden="true" hidden></p>
   <p class="notice" id="empty-map" data-word="empty.map" hidden></p>

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from layers.map.pack import Pack
     from layers.words import Lang
 
-_LINKED_SCRIPT = re.compile(r'<script src="([a-z]+)/([a-z-]+\.js)"></script>')
-_LINKED_STYLE = re.compile(r'<link rel="stylesheet" href="([a-z]+)/([a-z-]+\.css)"/>')
+_LINKED_SCRIPT = re.compile(r'<script src="([a-z]+)/([a-z_-]+\.js)"></script>')
+_LINKED_STYLE = re.compile(r'<link rel="stylesheet" href="([a-z]+)/([a-z_-]+\.css)"/>')
 _INLINE = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
 # A declaration with an address in it: Leaflet's own icons, which this page has no use for.
 _ADDRESS_IN_STYLE = re.compile(r"[\w-]+\s*:[^;{}]*\burl\([^)]*\)[^;{}]*;?")

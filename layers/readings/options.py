@@ -148,7 +148,7 @@ def _text(value: Choice) -> str:
         return value.isoformat()
     if not isinstance(value, tuple):
         return "" if value is None else str(value)
-    parts = [one if isinstance(one, str) else f"{one[0]:.6g},{one[1]:.6g}" for one in value]
+    parts = [one if isinstance(one, str) else f"{one[0]:.6f},{one[1]:.6f}" for one in value]
     return (",", ";")[any(not isinstance(one, str) for one in value)].join(parts)
 
 

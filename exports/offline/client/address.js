@@ -6,6 +6,7 @@
     const { default_kinds: kinds, layers } = tables.known;
     const unless = (value, usual) => (value === usual ? '' : value);
     const given = {
+      ambito: tables.ambito,
       areas: selection.areas.join(','),
       target: selection.targets.join(','),
       rule: unless(selection.rule, 'mostly'),

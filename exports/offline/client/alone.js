@@ -23,10 +23,13 @@
     toggle_target: ({ id }) => C.question.toggle('targets', id),
     measure: ({ measure }) => C.question.change({ measure }),
     copy_link: () => copyLink(),
+    layers: ({ layers }) => hash.look({ layers }),
+    view: ({ view }) => hash.look({ view }),
   };
 
   let file = null;
   let tables = null;
+  let hash = null;
 
   function begin() {
     file = read('data-question');
@@ -36,14 +39,20 @@
     for (const lang of ['it', 'en']) C.byId(`lang-${lang}`).addEventListener('click', () => C.question.change({ lang }));
     showFormOf = C.bindForm(tables, C.question);
     C.bindPrint();
-    C.question.show();
+    hash = C.bindHash(tables, C.question, file.asked.lang);
+    const asked = hash.read();
+    if (asked) C.question.take(asked);
+    else C.question.show();
   }
 
   let showFormOf = () => {};
 
   async function show(message, facets) {
-    const { lang } = message;
+    const { lang, number, navigated } = message;
+    if (navigated) hash.forget();
+    if (number > 1) hash.write();
     await C.show({ ...file.about[lang], ...message });
+    C.showLinkNotices(C.question.notices, C.makeSpeech(tables.words, lang));
     C.byId('city-name').textContent = tables.city_name;
     document.title = C.say('document', { city: tables.city_name });
     for (const one of ['it', 'en']) C.byId(`lang-${one}`).setAttribute('aria-pressed', String(one === lang));

@@ -5,12 +5,15 @@
   const MOST = 60;
 
   /* spec: {id, label, placeholder: keys of words, fold, onchange(keys)}. Returns {show(options, chosen)};
-   * options: [{key, label}]. The pattern is that of an editable combobox with a list. */
+   * options: [{key, name, label}]. The pattern is that of an editable combobox with a list that nothing is
+   * chosen in beforehand; what Enter takes without an arrow key is said beforehand. */
   C.makeCombobox = function (root, { id, label, placeholder, fold, onchange }) {
     let options = [];
     let chosen = [];
     let found = [];
     let active = -1;
+    // What Enter takes while nothing is active.
+    let offered = null;
 
     const input = C.el('input', {
       type: 'text', id: `${id}-input`, role: 'combobox', 'aria-expanded': 'false', 'aria-controls': `${id}-list`,
@@ -37,21 +40,16 @@
       if (line) pick(found[Number(line.dataset.at)]);
     });
 
-    function search() {
-      const wanted = fold(input.value).trim();
-      const begins = options.filter(({ folded }) => folded.startsWith(wanted));
-      const contains = options.filter(({ folded }) => !folded.startsWith(wanted) && folded.includes(wanted));
-      return [...begins, ...contains];
-    }
-
     function open() {
-      const all = search();
+      const { found: all, exact, sure } = C.findOptions(options, fold(input.value));
       found = all.slice(0, MOST);
-      active = input.value && found.length ? 0 : -1;
+      active = -1;
+      // A name that only resembles what was typed is never taken unasked.
+      offered = input.value.trim() && (exact || sure) ? found[0] : null;
       const rest = all.length - found.length;
       C.refill(list, [
         ...found.map((option, at) => C.el('li', {
-          role: 'option', id: `${id}-option-${at}`, 'data-at': at, dir: 'auto',
+          role: 'option', id: `${id}-option-${at}`, 'data-at': at, dir: 'auto', class: option === offered ? 'offered' : null,
           'aria-selected': String(chosen.includes(option.key)), text: option.label,
         })),
         rest || !found.length ? C.el('li', {
@@ -60,13 +58,21 @@
       ]);
       list.hidden = false;
       input.setAttribute('aria-expanded', 'true');
-      status.textContent = found.length ? C.say('options_found', { n: C.number(all.length) }) : C.say('options_none');
+      status.textContent = told(all.length, sure);
       mark();
+    }
+
+    function told(n, sure) {
+      if (!n) return C.say('options_none');
+      if (!sure) return C.say('options_alike', { n: C.number(n) });
+      const said = C.say('options_found', { n: C.number(n) });
+      return offered ? `${said} ${C.say('options_enter', { name: offered.label })}` : said;
     }
 
     function close() {
       list.hidden = true;
       active = -1;
+      offered = null;
       status.textContent = '';
       input.setAttribute('aria-expanded', 'false');
       input.removeAttribute('aria-activedescendant');
@@ -90,7 +96,8 @@
         mark();
       } else if (event.key === 'Enter') {
         event.preventDefault();
-        if (!list.hidden && active >= 0) pick(found[active]);
+        const wanted = active >= 0 ? found[active] : offered;
+        if (!list.hidden && wanted) pick(wanted);
       } else if (event.key === 'Escape' && !list.hidden) {
         event.stopPropagation();
         close();
@@ -134,7 +141,7 @@
 
     return {
       show(given, keys) {
-        options = given.map((option) => ({ ...option, folded: fold(option.label) }));
+        options = given.map((option) => ({ ...option, name: fold(option.name).trim(), folded: fold(option.label) }));
         chosen = keys;
         input.placeholder = C.say(placeholder);
         list.setAttribute('aria-label', C.say(label));

@@ -3,6 +3,7 @@
 
 (function (C) {
   const FEATURES = ['pacts', 'houses', 'target_areas'];
+  const AMBITO = 'ambito';
   const MOST_NAMES = 6;
   const MOST_LETTERS = 80;
   const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September',
@@ -60,7 +61,9 @@
 
     function areaNames() {
       return tables.levels.map((one, at) => {
-        const names = tables.areas.name.filter((name, area) => tables.areas.level[area] === at && extract.choice.areas.has(area));
+        const chosen = [...extract.choice.areas].filter((area) => tables.areas.level[area] === at).sort((a, b) => a - b);
+        if (one.key === AMBITO) return chosen.map((area) => tables.ambiti[area][selection.lang]).join(', ');
+        const names = chosen.map((area) => tables.areas.name[area]);
         const kind = one[names.length === 1 ? selection.lang : `plural_${selection.lang}`];
         return names.length ? `${shortened(names)} (${kind})` : '';
       }).filter(Boolean).join(', ');
@@ -133,6 +136,12 @@
       return [say('uncertain_choice_line', { name, inside: number(uncertain.length), outside: number(uncertainOutside) })];
     }
 
+    function ambitiLines() {
+      if (selection.level !== AMBITO) return [];
+      return Object.entries(tables.ambiti)
+        .map(([area, told]) => say('ambito_line', { code: tables.areas.code[area], told: told[selection.lang] }));
+    }
+
     function ruleLines() {
       const rule = (key) => say(`rule.${key}`);
       const first = say('rule_line', { rule: rule(selection.rule), help: say(`rule_help.${selection.rule}`) });
@@ -158,7 +167,7 @@
       term,
       sentence: sentence(),
       countLine: countLine(),
-      reconciliation: [...FEATURES.flatMap(layerLines), ...ruleLines()],
+      reconciliation: [...FEATURES.flatMap(layerLines), ...ambitiLines(), ...ruleLines()],
       warnings: warnings(),
     };
   };

@@ -34,9 +34,9 @@
 
     function where(choice, layer, rule) {
       const asked = [];
-      if (choice.areas.size) asked.push(places[layer].inAreas(choice.areas, rule));
+      if (choice.areas.size) asked.push(places[layer].inAreas(choice.ground, rule));
       if (choice.targets.size) asked.push(inTargets(choice, layer, rule));
-      if (!asked.length) return places[layer].onLevel(choice.level);
+      if (!asked.length) return places[layer].onLevel(rule, choice.level);
       return asked[0].map((truth, row) => Math.min(...asked.map((truths) => truths[row])));
     }
 
@@ -48,7 +48,7 @@
 
     function answerOf(selection, choice, layer, asked, truths) {
       const at = places[layer];
-      const near = choice.areas.size ? at.uncertainIn(choice.areas) : at.uncertainOn(choice.level);
+      const near = choice.areas.size ? at.uncertainIn(choice.ground) : at.uncertainOn(choice.level);
       const inside = rowsWhere(at.n, (row) => asked[row] && truths[row] === YES);
       const force = layer === 'pacts' && selection.on ? C.inForce(tables.pacts, selection.on) : null;
       return {
@@ -87,7 +87,7 @@
         for (const row of at.pairs(one, level)[0]) found[row] += 1;
         return found;
       };
-      const [counted, touching, truths] = [times(rule), times('touches'), at.onLevel(level)];
+      const [counted, touching, truths] = [times(rule), times('touches'), at.onLevel(rule, level)];
       const nowhere = inside.filter((row) => !counted[row]);
       return {
         none: nowhere.filter((row) => truths[row] === YES && !touching[row]).length,
@@ -146,9 +146,11 @@
     }
 
     return function (selection) {
+      const areas = new Set(selection.areas.map((code) => areaAt.get(code)));
       const choice = {
         level: selection.level,
-        areas: new Set(selection.areas.map((code) => areaAt.get(code))),
+        areas,
+        ground: hierarchy.expanded(areas),
         targets: new Set(selection.targets.map((id) => targetAt.get(id))),
       };
       const perLayer = (make) => Object.fromEntries(FEATURES.map((layer) => [layer, make(layer)]));

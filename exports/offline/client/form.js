@@ -15,25 +15,23 @@
       targets: combobox('targets', 'targets', 'targets_asked', 'targets_placeholder'),
     };
     C.byId('targets-box').hidden = !tables.targets.id.length;
-    bindBoxes(tables, question);
+    boxes.on = C.bindDay(tables.known, (on) => question.change({ on }));
+    bindBoxes(question, boxes);
     bindWords(question);
     bindToggle();
     return (message, facets) => showForm(tables, question, boxes, facets);
   };
 
-  function bindBoxes(tables, question) {
-    const on = C.byId('on');
-    on.min = tables.known.first_day;
-    on.max = tables.known.last_day;
+  function bindBoxes(question, boxes) {
     C.byId('question-form').addEventListener('submit', (event) => event.preventDefault());
     C.byId('level').addEventListener('change', (event) => question.change({ level: event.target.value }));
-    on.addEventListener('change', () => {
-      if (on.value && !on.validity.valid) return;
-      question.change({ on: on.value || null });
-    });
     C.byId('unknown').addEventListener('change', (event) => question.change({ unknown: event.target.checked }));
-    C.byId('reset').addEventListener('click', question.reset);
-    C.byId('clear').addEventListener('click', question.clear);
+    for (const name of ['reset', 'clear']) {
+      C.byId(name).addEventListener('click', () => {
+        boxes.on.forget();
+        question[name]();
+      });
+    }
   }
 
   function bindWords(question) {
@@ -48,7 +46,7 @@
   function bindToggle() {
     const toggle = C.byId('question-toggle');
     toggle.addEventListener('click', () => {
-      const open = C.byId('question').classList.toggle('open');
+      const open = C.byId('question').classList.toggle('unfolded');
       toggle.setAttribute('aria-expanded', String(open));
     });
   }
@@ -58,10 +56,10 @@
     const { lang } = now;
     C.fillSelect(C.byId('level'), tables.levels.map((level) => [level.key, capital(level[`plural_${lang}`])]), now.level);
     boxes.areas.show(areaOptions(tables, lang), now.areas);
-    boxes.targets.show(unique(tables.targets.id, tables.targets.name), now.targets);
+    boxes.targets.show(unique(tables.targets.id, tables.targets.name, tables.targets.name), now.targets);
     for (const [facet, name] of Object.entries(FACETS)) showFacet(tables, question, facets, facet, name);
     showRules(tables, question);
-    C.byId('on').value = now.on || '';
+    boxes.on.show(now.on);
     C.byId('unknown').checked = now.unknown;
     C.byId('unknown-tick').hidden = !now.on;
     const words = C.byId('words');
@@ -106,13 +104,15 @@
 
   function areaOptions(tables, lang) {
     const { code, name, level } = tables.areas;
-    return unique(code, name.map((one, at) => `${one} · ${tables.levels[level[at]][lang]}`));
+    return unique(code, name, name.map((one, at) => `${one} · ${tables.levels[level[at]][lang]}`));
   }
 
   /* A label for each key, different for each. */
-  function unique(keys, labels) {
+  function unique(keys, names, labels) {
     const times = new Map();
     for (const label of labels) times.set(label, (times.get(label) || 0) + 1);
-    return keys.map((key, at) => ({ key, label: times.get(labels[at]) === 1 ? labels[at] : `${labels[at]} · ${key}` }));
+    return keys.map((key, at) => ({
+      key, name: names[at], label: times.get(labels[at]) === 1 ? labels[at] : `${labels[at]} · ${key}`,
+    }));
   }
 })(window.Condivisa);

@@ -5,19 +5,26 @@
   const TRUTH = Object.freeze({ NO: 0, UNKNOWN: 1, YES: 2 });
   C.TRUTH = TRUTH;
 
-  /* areas: {level, closure, kin, wholes}; an area is its position. */
-  C.makeHierarchy = function ({ level, closure, kin, wholes }) {
+  /* areas: {level, closure, kin, wholes, groups, drawn}; an area is its position. */
+  C.makeHierarchy = function ({ level, closure, kin, wholes, groups, drawn }) {
     const closures = closure.map((codes) => new Set(codes));
     const byLevel = closure.map((codes) => new Map(codes.map((up) => [level[up], up])));
 
     function relation(declared, asked) {
       if (closures[declared].has(asked)) return TRUTH.YES;
+      if (asked in drawn) {
+        if (drawn[asked][0].includes(declared)) return TRUTH.YES;
+        return drawn[asked][1].includes(declared) ? TRUTH.UNKNOWN : TRUTH.NO;
+      }
       for (const [where, up] of byLevel[declared]) {
         const other = byLevel[asked].get(where);
         if (other !== undefined && other !== up) return TRUTH.NO;
       }
       return TRUTH.UNKNOWN;
     }
+
+    /* An ambito is asked for as its members; a drawn one is itself. */
+    const expanded = (chosen) => new Set([...chosen].flatMap((code) => groups[code] || [code]));
 
     /* Adds the areas all of whose parts of some level are there. */
     function completed(chosen) {
@@ -51,6 +58,6 @@
       return codes.map((code) => above.has(code) || kin[code].some((up) => chosen.has(up)));
     }
 
-    return { closure, completed, declaredIn, inChoice };
+    return { closure, expanded, completed, declaredIn, inChoice };
   };
 })(window.Condivisa);

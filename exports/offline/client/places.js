@@ -13,14 +13,14 @@
     const areasOf = mapValues(tables.pairs, (pairs) => areasByGeometry(pairs, n));
     const mask = (list) => { const set = new Set(list); return rows.map((row) => set.has(row)); };
     const nearOn = mapValues(tables.near_on, mask);
-    const unknownOn = mapValues(tables.unknown_on, mask);
+    const unknownOn = mapValues(tables.unknown_on, (levels) => mapValues(levels, mask));
 
     const places = {
       n,
       hasGeometry: rows.map((row) => placed.has(row)),
       contradicts: mask(tables.contradicts),
       pairs: (rule, level) => tables.pairs[rule][level],
-      onLevel: (level) => unknownOn[level].map((unknown) => (unknown ? UNKNOWN : YES)),
+      onLevel: (rule, level) => unknownOn[rule][level].map((unknown) => (unknown ? UNKNOWN : YES)),
       uncertainOn: (level) => nearOn[level],
 
       inAreas(chosen, rule) {

@@ -24,10 +24,15 @@
       };
     }
 
-    const isAsked = (selection) => JSON.stringify({ ...selection, lang: '' }) === JSON.stringify({ ...tidy(file.asked), lang: '' });
+    // Language, view and layers are no part of what is answered.
+    const answered = (selection) => JSON.stringify({ ...tidy(selection), lang: '', view: null, layers: [] });
+    const isAsked = (selection) => answered(selection) === answered(file.asked);
 
     const question = {
       now: tidy(file.asked),
+
+      /* What was not understood of the link that the question came from: [key, values]. */
+      notices: [],
 
       answer: (selection) => C.makeMessage(tables, extractOf(tidy(selection))),
 
@@ -38,13 +43,22 @@
       /* Changes some of the question and shows the answer to it. */
       change(part, more) {
         question.now = tidy({ ...question.now, ...part });
+        if (Object.keys(part).some((name) => name !== 'lang')) question.notices = [];
         question.show(more);
+      },
+
+      /* Asks what a link asks; of one that could not be read only the notices are taken. */
+      take({ selection, notices }) {
+        if (selection) question.now = tidy({ ...question.now, ...selection });
+        question.notices = notices;
+        question.show({ navigated: true });
       },
 
       show(more) {
         const { now } = question;
         asked += 1;
-        const message = isAsked(now) ? file.answers[now.lang] : question.answer(now);
+        const { view, layers } = now;
+        const message = isAsked(now) ? { ...file.answers[now.lang], view, layers } : question.answer(now);
         onanswer({ ...message, ...more, number: asked }, extractOf(now).facets);
       },
 

@@ -103,6 +103,8 @@
   C.answerBox = function (answer, chosenFirst) {
     const { pack } = answer.features.target_areas;
     const targets = answer.message.targets.map((id) => pack.geo.shapes[pack.rowOf.get(id)]).filter(Boolean);
+    const focus = answer.pack.geo.shapes[answer.pack.rowOf.get(answer.message.focus)];
+    if (chosenFirst && focus) return focus.box;
     const chosen = targets.length ? targets : answer.chosenShapes;
     const shapes = chosenFirst && chosen.length ? chosen : answer.pack.geo.shapes;
     return C.joinBoxes(shapes.filter(Boolean).map((shape) => shape.box));

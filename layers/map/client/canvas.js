@@ -67,7 +67,7 @@
 
     mark(marks) {
       this._marks = marks;
-      this._redrawMarks();
+      this.redrawMarks();
     },
 
     setTiles(on) {
@@ -101,14 +101,16 @@
       const started = performance.now();
       const view = this.view();
       C.paint(this._clear(0, view), this._scene, this.layout(), view);
-      this._redrawMarks();
+      this.redrawMarks();
       C.lastDraw = performance.now() - started;
     },
 
-    _redrawMarks() {
+    redrawMarks() {
       if (!this._map || !this._bounds || !this._scene) return;
       const view = this.view();
-      C.paintMarks(this._clear(1, view), this._scene, this.layout(), view, this._marks || []);
+      const context = this._clear(1, view);
+      C.paintMarks(context, this._scene, this.layout(), view, this._marks || []);
+      C.paintSketch(context, this._scene.frame, view);
     },
 
     _clear(index, view) {

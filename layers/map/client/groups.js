@@ -3,41 +3,85 @@
 
 (function (C) {
   const REACH = 20;
+  const ALONE = 8.5;
+  const GAP = 1;
   const key = (column, line) => column * 1000003 + line;
 
   /* items: [{x, y, layer, row}] in sheet coordinates. Returns groups, single points included, whose
-   * places lie at least REACH screen pixels apart. Fixed order in, same groups out: panning and
-   * redrawing change nothing, only zoom and filter do. */
+   * places lie at least REACH screen pixels apart and whose circles do not overlap. Fixed order in,
+   * same groups out: panning and redrawing change nothing, only zoom and filter do. */
   C.groupPoints = function (items, scale) {
-    const reach = REACH / scale;
+    const reach = (REACH * C.enlarged) / scale;
     const cells = new Map();
     const groups = [];
     for (const item of items) {
-      const near = nearest(cells, item, reach);
+      const near = nearest(cells, item, reach, (other) => Math.hypot(other.x - item.x, other.y - item.y) - reach);
       if (near) {
         near.items.push(item);
         continue;
       }
       const group = { x: item.x, y: item.y, items: [item] };
-      const cell = key(Math.floor(item.x / reach), Math.floor(item.y / reach));
-      if (cells.has(cell)) cells.get(cell).push(group);
-      else cells.set(cell, [group]);
+      put(cells, group, reach);
       groups.push(group);
     }
     for (const group of groups) group.n = features(group).length;
-    return groups;
+    return apart(groups, scale);
   };
 
-  function nearest(cells, item, reach) {
-    const column = Math.floor(item.x / reach);
-    const line = Math.floor(item.y / reach);
+  /* Circles that overlap become one, where the larger was: first those that overlap the most. */
+  function apart(groups, scale) {
+    let left = groups;
+    for (;;) {
+      const kept = joined(left, scale);
+      if (kept.length === left.length) return kept;
+      left = kept;
+    }
+  }
+
+  /* Joins each two that are in each other's way more than in anybody else's. */
+  function joined(groups, scale) {
+    const radius = ({ n }) => ((n > 1 ? C.groupRadius(n) : ALONE) * C.enlarged + GAP / 2) / scale;
+    const reach = 2 * groups.reduce((most, group) => Math.max(most, radius(group)), 0);
+    const cells = new Map();
+    for (const group of groups) put(cells, group, reach);
+    const rivals = new Map(groups.map((group) => [group, nearest(cells, group, reach, (other) => (
+      // Single symbols are smaller than what keeps them apart: only rings are in anybody's way.
+      other === group || (other.n === 1 && group.n === 1) ? 0
+        : Math.hypot(other.x - group.x, other.y - group.y) - radius(other) - radius(group)
+    ))]));
+    const gone = new Set();
+    const join = (group, rival) => {
+      const [larger, smaller] = group.n < rival.n ? [rival, group] : [group, rival];
+      larger.items.push(...smaller.items);
+      larger.n = features(larger).length;
+      gone.add(smaller);
+    };
+    for (const [group, rival] of rivals) {
+      if (rival && rivals.get(rival) === group && !gone.has(group) && !gone.has(rival)) join(group, rival);
+    }
+    // Equal overlaps may go round in a ring.
+    const left = gone.size ? null : groups.find((group) => rivals.get(group));
+    if (left) join(left, rivals.get(left));
+    return groups.filter((group) => !gone.has(group));
+  }
+
+  function put(cells, group, size) {
+    const cell = key(Math.floor(group.x / size), Math.floor(group.y / size));
+    if (cells.has(cell)) cells.get(cell).push(group);
+    else cells.set(cell, [group]);
+  }
+
+  /* The group with the least distance below zero; a cell is as large as any distance asked about. */
+  function nearest(cells, item, size, distance) {
+    const column = Math.floor(item.x / size);
+    const line = Math.floor(item.y / size);
     let best = null;
-    let bestDistance = reach * reach;
+    let least = 0;
     for (let dx = -1; dx <= 1; dx += 1) {
       for (let dy = -1; dy <= 1; dy += 1) {
         for (const group of cells.get(key(column + dx, line + dy)) || []) {
-          const distance = (group.x - item.x) ** 2 + (group.y - item.y) ** 2;
-          if (distance < bestDistance) [best, bestDistance] = [group, distance];
+          const found = distance(group);
+          if (found < least) [best, least] = [group, found];
         }
       }
     }
@@ -55,8 +99,7 @@
 
   /* Can zooming in ever take the group apart? */
   C.separable = function (group, maxZoom) {
-    const box = C.groupBox(group);
-    return Math.hypot(box[2] - box[0], box[3] - box[1]) * C.sheetScale(maxZoom) > REACH;
+    return C.groupPoints(group.items, C.sheetScale(maxZoom)).length > 1;
   };
 
   C.groupRadius = (n) => (n < 10 ? 11 : n < 100 ? 13.5 : 16.5);

@@ -44,6 +44,8 @@
     return inBox(shape.box, x, y, 5 / scale) && ruler.isPointInStroke(shape.path, x, y);
   }
 
+  C.sizeOf = ({ shape: { box } }) => (box[2] - box[0]) * (box[3] - box[1]);
+
   /* x, y in sheet coordinates. Returns {group} | {layer, row} | null. */
   C.hit = function (scene, layout, x, y, slack) {
     const group = groupAt(layout, x, y, slack || 2);
@@ -52,7 +54,8 @@
     const feature = [...scene.shapes].reverse().find(({ shape }) => within(shape, x, y) || onLine(shape, x, y, layout.scale))
       || [...scene.targets].reverse().find(({ shape }) => onLine(shape, x, y, layout.scale));
     if (feature) return { layer: feature.layer, row: feature.row };
-    const area = scene.areas.find(({ shape }) => within(shape, x, y));
+    // Ambiti may overlap: the smaller one is on top.
+    const [area] = scene.areas.filter(({ shape }) => within(shape, x, y)).sort((a, b) => C.sizeOf(a) - C.sizeOf(b));
     if (area) return { layer: 'areas', row: area.row };
     const target = [...scene.targets].reverse().find(({ shape }) => within(shape, x, y));
     return target ? { layer: 'target_areas', row: target.row } : null;

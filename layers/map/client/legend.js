@@ -5,11 +5,14 @@
   C.showLegend = function (answer, layers) {
     const shown = (layer) => layers.includes(layer);
     const { message } = answer;
+    const overlay = C.overlayLegend(answer);
     C.refill(C.byId('legend'), [
+      overlay.length ? section(C.say('legend_reading'), overlay.map(({ picture, label }) => line(picture, label, null))) : null,
       shown('areas') && message.classes ? classesNode(message) : null,
       ...['pacts', 'houses', 'target_areas'].filter(shown).map((layer) => symbolsNode(message, layer)),
       conventionsNode(answer, shown),
     ]);
+    C.fitLegend();
   };
 
   function section(title, lines, note) {
@@ -94,5 +97,6 @@
     };
     toggle.addEventListener('click', () => open(C.byId('legend').hidden));
     if (stage.clientWidth < 640) open(false);
+    C.bindLegendFit(stage);
   };
 })(window.Condivisa);

@@ -24,6 +24,8 @@
     C.bindPointer(map, canvas, session);
     C.bindPanel();
     C.bindLegend(C.byId('stage'));
+    C.bindPick(map);
+    C.bindDraw(map, canvas);
     C.byId('skip').addEventListener('click', skip);
     window.addEventListener('message', receive);
     watchView(map);
@@ -76,9 +78,12 @@
       const answer = await C.loadAnswer(message);
       if (turn !== latest) return;
       C.present(message.mode === 'present');
+      document.documentElement.classList.toggle('reading', message.mode === 'reading');
       setStageHeight(message.viewport_height);
       showHead(answer);
       session.take(answer);
+      C.offerPick(Boolean(message.pick));
+      C.offerDraw(Boolean(message.draw));
       C.byId('page').setAttribute('aria-busy', 'false');
       // First the map is painted; the lists, and the names of the other levels, come after that.
       await new Promise((done) => { setTimeout(done, 20); });

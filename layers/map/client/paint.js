@@ -2,6 +2,7 @@
 'use strict';
 
 (function (C) {
+  const FEW = 6;
   const BLUE = '#0066CC';
   const INK = '#17324D';
   const visible = (view, box, margin) => box[2] * view.scale + view.x > -margin
@@ -30,12 +31,14 @@
     paintAreas(context, scene, view);
     for (const target of scene.targets) paintTarget(context, target, view);
     for (const one of scene.shapes) paintShape(context, one, view);
+    C.paintOverlay(context, scene, view, stroke);
     for (const outline of scene.outlines) paintOutline(context, outline, view);
     toScreenScale(context, view);
     const seen = layout.groups.filter((group) => isNear(group, view));
     for (const label of layout.labels) if (label.beside) paintLeader(context, label, view);
     for (const group of seen) if (group.n === 1) paintPrecision(context, group.items[0], view);
     for (const group of seen) paintGroup(context, scene, group, view);
+    C.paintPlaces(context, scene, view);
     for (const label of layout.labels) paintLabel(context, label, view);
   };
 
@@ -58,6 +61,8 @@
 
   function paintAreas(context, scene, view) {
     const seen = scene.areas.filter((area) => visible(view, area.shape.box, 4));
+    // Ambiti, a few, may overlap: the smaller ones on top.
+    if (seen.length <= FEW) seen.sort((a, b) => C.sizeOf(b) - C.sizeOf(a));
     context.globalAlpha = view.tiles ? 0.62 : 1;
     for (const area of seen) {
       context.fillStyle = area.fill;

@@ -31,6 +31,14 @@
 
     function click(event) {
       if (!session.answer) return;
+      if (C.isDrawing()) {
+        C.drawCorner(event.latlng);
+        return;
+      }
+      if (C.isPicking()) {
+        C.pickAt(event.latlng);
+        return;
+      }
       const hit = canvas.hitAt(event.containerPoint, coarse() ? 10 : 3);
       if (!hit) return;
       C.hideTooltip();
@@ -40,7 +48,7 @@
     }
 
     function openGroup(group) {
-      if (!C.separable(group, map.getMaxZoom())) {
+      if (map.getZoom() >= map.getMaxZoom() || !C.separable(group, map.getMaxZoom())) {
         session.openGroup(C.groupFeatures(group), C.byId('map'));
         return;
       }

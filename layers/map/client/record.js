@@ -114,7 +114,8 @@
   }
 
   function membershipOf(answer, pack, row, actions) {
-    const members = pack.member[row].map(([code, basis]) => ({ code, basis, area: C.findArea(answer, code) }));
+    const own = (answer.message.in_ambiti || {})[pack.layer] || {};
+    const members = [...pack.member[row], ...(own[row] || [])].map(([code, basis]) => ({ code, basis, area: C.findArea(answer, code) }));
     const list = C.el('dl', { class: 'fields' });
     for (const level of answer.message.levels) {
       const inside = members.filter(({ area }) => area && area.level === level.key);

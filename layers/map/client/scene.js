@@ -15,6 +15,7 @@
       backdrop: answer.backdrop.geo.shapes,
       areas: shown('areas') ? makeAreas(answer) : [],
       outlines: answer.chosenShapes,
+      overlay: C.prepareOverlay(answer),
       targets: shown('target_areas') ? makeTargets(answer) : [],
       shapes: [],
       items: [],

@@ -21,7 +21,7 @@
         C.byId('empty-map').hidden = Object.values(answer.features).some(({ rows }) => rows.length);
         C.staleNotice();
         C.showLegend(answer, session.layers);
-        look(answer, newCity);
+        look(answer, newCity, before);
         offerLevel(answer, before);
         session.draw();
         C.showControls(answer, session.layers, session);
@@ -105,18 +105,20 @@
 
     const idOf = ({ layer, row }) => (layer === 'areas' ? session.answer.pack : session.answer.features[layer].pack).id[row];
 
-    function look(answer, newCity) {
+    function look(answer, newCity, before) {
       const { view, navigated } = answer.message;
       // In a presentation the words above leave the map another height with each view.
       const resized = answer.message.mode === 'present';
+      const { focus } = answer.message;
+      const otherFocus = !newCity && focus !== before.message.focus;
       if (resized) C.quietly(() => map.invalidateSize({ animate: false, pan: false }));
       // A view that was left over from another city is none of this one.
       if (view && (newCity || navigated) && isIn(answer, view)) {
         C.quietly(() => map.setView([view[0], view[1]], view[2], { animate: false }));
-      } else if (newCity || (navigated && resized)) {
+      } else if (newCity || otherFocus || (navigated && resized)) {
         const bounds = C.boxToBounds(answer.frame, C.answerBox(answer, true));
         // Chosen areas are seen among their neighbours; a whole city fills the map.
-        C.quietly(() => fit(answer.message.chosen.length ? bounds.pad(0.05) : bounds, false));
+        C.quietly(() => fit(focus || answer.message.chosen.length ? bounds.pad(0.05) : bounds, false));
         C.emit({ type: 'view', view: null });
       }
     }

@@ -25,8 +25,15 @@
       columns.name[row],
       inChoice ? C.areaCounts(counts, row) : C.say('out_of_choice'),
       note ? note[row] : '',
-      C.say(answer.message.chosen.includes(answer.pack.id[row]) ? 'area_hint_remove' : 'area_hint_add'),
+      areaHint(answer, row),
     ];
+  }
+
+  /* What a click would do: on a reading's map it asks the reading about that area, or nothing. */
+  function areaHint({ message, pack }, row) {
+    if (C.isPicking() || C.isDrawing()) return '';
+    if (message.mode === 'reading') return message.asks_area ? C.say('area_hint_reading') : '';
+    return C.say(message.chosen.includes(pack.id[row]) ? 'area_hint_remove' : 'area_hint_add');
   }
 
   C.areaCounts = function (counts, row) {

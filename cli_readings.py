@@ -1,0 +1,189 @@
+"""``condivisa reading``: what planners read out of an answer, as a file or as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from cli import (
+    DONE,
+    NOT_MADE,
+    NOT_UNDERSTOOD,
+    _address,
+    _fail,
+    _misfit,
+    _options,
+    _tell,
+    _warned,
+    _write,
+)
+from data.catalogue import catalogue_of_environment, load_catalogue
+from data.city import load_city
+from exports.formats import DIALECTS, ORIENTATIONS, PAPERS, RESOLUTIONS, Made
+from exports.readings.formats import READING_FORMATS, make_reading
+from exports.readings.stamp import stamp_reading
+from exports.stamp import BASE_URL
+from exports.words import say
+from layers.city_layers import CityLayers
+from layers.query import split_address
+from layers.readings.ask import ask_reading, read_reading, split_reading
+from layers.readings.errors import ReadingError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cli import Commands
+    from exports.stamp import Stamp
+    from layers.answer import Extract
+    from layers.readings.model import Figure, Reading, Row, Table, Value
+
+JSON = "json"
+_FORMATS = (*READING_FORMATS, JSON)
+
+
+class PartedQuery(argparse.Action):
+    """Parts a query into ``query``, that of the question, and ``reading``, its own parameters."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        """Keep both parts."""
+        del parser, option_string
+        question, params = split_reading(split_address(str(values)))
+        namespace.query = urlencode(question)
+        namespace.reading = params
+
+
+def add_reading(commands: Commands) -> None:
+    """Add the command to those that there are."""
+    text = "write a reading of the answer as a file, or print it as JSON"
+    command = commands.add_parser("reading", help=text, description=text)
+    command.set_defaults(run=_run, layer=None)
+    add = command.add_argument
+    example = 'for example "city=torino&level=zona&reading=gaps&reach=800"'
+    add("query", action=PartedQuery, help=example)
+    add("--catalogue", type=Path, help="folder of another catalogue")
+    add("--format", choices=_FORMATS, help="default: what --out ends in, else json")
+    add("--out", type=Path, help="file to write over, or a folder; json goes to the terminal")
+    add("--paper", choices=PAPERS, default="a4")
+    add("--orientation", choices=ORIENTATIONS, default="landscape")
+    add("--dpi", type=int, choices=RESOLUTIONS, default=150, help="of a PNG")
+    add("--dialect", choices=DIALECTS, default="excel", help="of a CSV")
+    add(
+        "--url",
+        type=_address,
+        default=os.environ.get("CONDIVISA_URL", BASE_URL),
+        help="the app that links lead to",
+    )
+    add("--date", type=date.fromisoformat, help="the day that the file bears; default: today")
+    add("--strict", action="store_true", help="refuse a question that is not wholly understood")
+
+
+def as_json(reading: Reading, stamp: Stamp) -> dict[str, object]:
+    """Return a reading as JSON values: what is not known is null, days are ISO dates."""
+    return {
+        "reading": reading.key,
+        "title": reading.title,
+        "sentence": reading.sentence,
+        "lang": stamp.lang,
+        "figures": [_figure(one) for one in reading.figures],
+        "tables": [_table(one) for one in reading.tables],
+        "notes": list(reading.notes),
+        "question": stamp.sentence,
+        "fingerprint": stamp.fingerprint,
+        "link": stamp.link,
+        "warnings": [notice.text(stamp.lang) for notice in reading.extract.notices],
+    }
+
+
+def _run(extract: Extract, arguments: argparse.Namespace) -> int:
+    """Make the reading and write it where it was asked for."""
+    kind, values, notices = read_reading(arguments.reading, extract.source)
+    extract = replace(extract, notices=(*extract.notices, *notices))
+    if not _warned(extract, arguments):
+        return NOT_UNDERSTOOD
+    lang = extract.selection.lang
+    key = _format(arguments)
+    if why := _why_not(key, arguments):
+        return _fail(say(why[0], lang, **why[1]), NOT_UNDERSTOOD)
+    known = load_catalogue(arguments.catalogue or catalogue_of_environment())
+
+    @cache
+    def layers_of(city: str) -> CityLayers:
+        own = extract.source.data.city.key
+        return extract.source if city == own else CityLayers.of(load_city(known, city), known)
+
+    today = arguments.date or datetime.now(UTC).astimezone().date()
+    cities = tuple(known.cities)
+    try:
+        reading = ask_reading(
+            kind, values, extract, today=today, cities=cities, layers_of=layers_of
+        )
+    except ReadingError as error:
+        return _fail(error.text(lang), NOT_MADE)
+    stamp = stamp_reading(reading, made=today, base_url=arguments.url)
+    if key != JSON:
+        made = make_reading(key, reading, stamp, _options(arguments), _tell)
+        return _write(made, stamp, arguments.out)
+    text = json.dumps(as_json(reading, stamp), ensure_ascii=False)
+    if arguments.out is not None:
+        return _write((Made(f"{stamp.stem}.{JSON}", text.encode()),), stamp, arguments.out)
+    print(text)
+    return DONE
+
+
+def _format(arguments: argparse.Namespace) -> str:
+    if arguments.format:
+        return str(arguments.format)
+    return arguments.out.suffix.lstrip(".").lower() if arguments.out else JSON
+
+
+def _why_not(key: str, arguments: argparse.Namespace) -> tuple[str, dict[str, str]] | None:
+    """Return why the options do not go together, as a key of the words and its values."""
+    if key not in _FORMATS:
+        return "error_format", {"format": key, "known": ", ".join(_FORMATS)}
+    if key == JSON and arguments.out is None:
+        return None
+    suffix = READING_FORMATS[key].suffix if key != JSON else f".{JSON}"
+    if arguments.out is None:
+        return "error_suffix", {"out": "", "format": key, "suffixes": suffix}
+    return _misfit(arguments, key, (suffix,))
+
+
+def _figure(figure: Figure) -> dict[str, object]:
+    value = _value(figure.value)
+    return {"label": figure.label, "value": value, "kind": figure.kind, "note": figure.note}
+
+
+def _table(table: Table) -> dict[str, object]:
+    return {
+        "key": table.key,
+        "caption": table.caption,
+        "columns": [
+            {"key": one.key, "label": one.label, "kind": one.kind, "note": one.note}
+            for one in table.columns
+        ],
+        "rows": [_cells(row) for row in table.rows],
+        "total": _cells(table.total) if table.total else None,
+        "notes": list(table.notes),
+        "empty": table.empty,
+    }
+
+
+def _cells(row: Row) -> list[object]:
+    return [_value(value) for value in row.cells]
+
+
+def _value(value: Value) -> object:
+    return value.isoformat() if isinstance(value, date) else value

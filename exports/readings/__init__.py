@@ -1,0 +1,1 @@
+"""A reading as files: sheet, slides, workbook and tables of text."""

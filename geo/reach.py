@@ -1,0 +1,102 @@
+"""What lies within a straight distance of places: discs, their union, the share of areas it takes.
+
+All geometry here is in one CRS in metres (``geo.crs.metric_crs``): arrays of Shapely geometry, as
+nothing is looked up by index. A distance is a straight line in that plane, never a way on foot.
+
+A disc is drawn as a regular polygon inside the circle. With :data:`QUAD_SEGS` segments to a
+quarter, n = 4 * QUAD_SEGS corners, its surface is sin(2 pi / n) / (2 pi / n) of the circle's:
+0.0025 % less, so that slivers at its edge are still right to a tenth of a percent. All else (union,
+intersection, surface) is exact to the rounding of double precision.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    Geometries = NDArray[np.object_]
+
+QUAD_SEGS = 128
+"""Segments to a quarter of a circle."""
+
+
+def disc_error(quad_segs: int = QUAD_SEGS) -> float:
+    """Return which share of a circle's surface its polygon leaves out."""
+    angle = math.pi / (2 * quad_segs)
+    return 1 - math.sin(angle) / angle
+
+
+def discs(points: Geometries, distance_m: float, *, quad_segs: int = QUAD_SEGS) -> Geometries:
+    """Return the disc of that radius in metres around every point."""
+    drawn: Geometries = shapely.buffer(points, distance_m, quad_segs=quad_segs)
+    return drawn
+
+
+def reach(points: Geometries, distance_m: float) -> BaseGeometry:
+    """Return all that lies within a distance of at least one of the points.
+
+    Returns
+    -------
+    shapely geometry
+        A polygon or multipolygon in the CRS of the points; an empty polygon if there is no point.
+    """
+    return shapely.union_all(discs(points, distance_m)) if len(points) else shapely.Polygon()
+
+
+def covered_m2(areas: Geometries, reached: BaseGeometry) -> NDArray[np.float64]:
+    """Return the surface of every area that is reached, in square metres."""
+    return np.asarray(shapely.area(shapely.intersection(areas, reached)))
+
+
+def covered_share(areas: Geometries, reached: BaseGeometry) -> NDArray[np.float64]:
+    """Return which share (0 to 1) of every area's surface is reached; NaN if it has no surface."""
+    whole = shapely.area(areas)
+    part = covered_m2(areas, reached)
+    share = np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)
+    # Rounding in the intersection may give a hair more than the whole.
+    return np.asarray(np.minimum(share, 1.0))
+
+
+def nearest(
+    features: Geometries, sites: Geometries
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Return for every feature the nearest site and how far it is.
+
+    Parameters
+    ----------
+    features
+        Any geometry types; a line or a polygon is as far as its nearest point. None or empty: not
+        placed.
+    sites
+        Points without None.
+
+    Returns
+    -------
+    tuple
+        The position of the nearest site, the first of several at the same distance, -1 where there
+        is none, and the distance in metres, NaN where there is none.
+    """
+    position = np.full(len(features), -1, dtype=np.intp)
+    distance_m = np.full(len(features), np.nan)
+    if not len(sites):
+        return position, distance_m
+    found, distances = shapely.STRtree(sites).query_nearest(features, return_distance=True)
+    # In descending order of sites, so that the first of equals is written last.
+    order = np.argsort(-found[1], kind="stable")
+    position[found[0][order]] = found[1][order]
+    distance_m[found[0]] = distances
+    return position, distance_m
+
+
+def together(areas: Geometries) -> BaseGeometry:
+    """Return the union of polygons: quickly where they form a coverage, rightly in any case."""
+    if shapely.coverage_is_valid(areas):
+        return shapely.coverage_union_all(areas)
+    return shapely.union_all(areas)

@@ -1,0 +1,67 @@
+"""The screen *Metodo*: every rule, denominator and threshold, from ``docs/method.md``."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import streamlit as st
+
+from views import address, filters
+from views.cached import kept
+from views.heading import show_heading
+from views.words import say
+
+PATH = Path(__file__).parent.parent / "docs" / "method.md"
+_ANCHOR = re.compile(r'^<a id="([a-z0-9_-]+)"></a>\s*$', re.MULTILINE)
+
+
+class Section(NamedTuple):
+    """A part of the page: the anchor that links lead to, its title, its text in Markdown."""
+
+    anchor: str
+    title: str
+    body: str
+
+
+def show() -> None:
+    """Draw the screen."""
+    lang = filters.current(address.read_address().selection).lang
+    show_heading(
+        key="method_heading",
+        lang=lang,
+        title=say("method_heading", lang),
+        lines=(say("method_intro", lang),),
+    )
+    for section in sections():
+        if section.title:
+            # With an anchor of its own: the browser goes to the one that its address names.
+            st.header(section.title, anchor=section.anchor or None)
+        st.markdown(section.body)
+
+
+@kept(1)
+def sections() -> tuple[Section, ...]:
+    """Return the parts of the page, in order; it is a file of ours, no data is in it."""
+    return split_sections(PATH.read_text(encoding="utf-8"))
+
+
+def split_sections(text: str) -> tuple[Section, ...]:
+    """Cut a Markdown page at its headings of second level and take the anchor of each.
+
+    An anchor is a line ``<a id="..."></a>`` before or after the heading. The title of the page and
+    what stands before the first heading are a part without title.
+    """
+    text = re.sub(r"^# .+$", "", text, count=1, flags=re.MULTILINE)
+    # An anchor before its heading goes behind it, so that it stays with it.
+    text = re.sub(
+        r'^(<a id="[a-z0-9_-]+"></a>)\s*\n+(##\s.+)$', r"\2\n\1", text, flags=re.MULTILINE
+    )
+    parts = re.split(r"^##\s+(.+)$", text, flags=re.MULTILINE)
+    found = [Section("", "", parts[0].strip())] if parts[0].strip() else []
+    for title, body in zip(parts[1::2], parts[2::2], strict=True):
+        anchors = _ANCHOR.findall(body)
+        plain = _ANCHOR.sub("", body).strip()
+        found.append(Section(anchors[0] if anchors else "", title.strip(), plain))
+    return tuple(found)
