@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import stat
@@ -14,6 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+_WHY = {
+    errno.ENOENT: "error_write_no_folder",
+    errno.ENOTDIR: "error_write_no_folder",
+    errno.EACCES: "error_write_rights",
+    errno.EPERM: "error_write_rights",
+    errno.EROFS: "error_write_rights",
+    errno.ENOSPC: "error_write_full",
+    getattr(errno, "EDQUOT", errno.ENOSPC): "error_write_full",
+    errno.EFBIG: "error_write_full",
+    errno.ENAMETOOLONG: "error_write_name",
+}
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
@@ -35,8 +47,10 @@ def write_files(files: Mapping[Path, bytes]) -> None:
             beside[path] = _write_beside(path, body)
         _move_all(beside)
     except OSError as error:
+        # The name that the reader asked for: the system names the file written beside it.
         reason = error.strerror or str(error)
-        raise WriteError("error_write", path=error.filename or path, reason=reason) from error
+        key = _WHY.get(error.errno or 0, "error_write")
+        raise WriteError(key, path=path, folder=path.parent, reason=reason) from error
     finally:
         for one in beside.values():
             one.unlink(missing_ok=True)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import zipfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pypdf
 import pytest
 
-import cli
-from cli import DONE, NOT_MADE, NOT_READ, NOT_UNDERSTOOD, NOT_WRITTEN, STOPPED, main
+from cli import DONE, NOT_READ, NOT_UNDERSTOOD, NOT_WRITTEN, STOPPED, main
 from exports.formats import FORMATS
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+ROOT = Path(__file__).parent.parent
 QUERY = "city=bologna&level=municipio"
 DAY = ("--date", "2026-11-21")
 
@@ -103,11 +102,13 @@ def test_a_question_that_was_understood_is_not_refused(tmp_path: Path) -> None:
         (["export", QUERY, "--format", "svg", "--out", "a.pdf"], NOT_UNDERSTOOD, ".svg"),
         (["atlas", QUERY, "--out", "a.xlsx"], NOT_UNDERSTOOD, ".pdf, .pptx"),
         (["export", QUERY, "--layer", "pacts", "--out", "a.pdf"], NOT_UNDERSTOOD, "--layer"),
-        (["export", QUERY, "--out", f"{'a' * 300}.xlsx"], NOT_WRITTEN, "non si può scrivere"),
+        (["export", QUERY, "--out", f"{'a' * 300}.xlsx"], NOT_WRITTEN, "troppo lungo"),
         (["export", QUERY, "--out", "a.docx"], NOT_UNDERSTOOD, "«docx» non è un formato"),
         (["atlas", QUERY, "--level", "isola", "--out", "a.pdf"], NOT_UNDERSTOOD, "«isola»"),
-        (["export", QUERY, "--out", "manca/a.xlsx"], NOT_WRITTEN, "non si può scrivere"),
-        (["export", QUERY, "--parts", "xlsx,docx", "--out", "a.zip"], NOT_MADE, "docx"),
+        (["export", QUERY, "--out", "manca/a.xlsx"], NOT_WRITTEN, "la cartella manca non c'è"),
+        (["export", QUERY, "--parts", "xlsx,docx", "--out", "a.zip"], NOT_UNDERSTOOD, "docx"),
+        (["export", QUERY, "--parts", "xlsx", "--out", "a.pdf"], NOT_UNDERSTOOD, "--parts"),
+        (["export", QUERY, "--paper", "a3", "--out", "a.xlsx"], NOT_UNDERSTOOD, "--paper"),
         (["export", QUERY, "--catalogue", "manca", "--out", "a.xlsx"], NOT_READ, "catalogue"),
     ],
 )
@@ -131,7 +132,7 @@ def test_one_who_stops_it_finds_nothing_half_done(
     def stop(done: int, total: int) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "_tell", stop)
+    monkeypatch.setattr("cli.files.tell", stop)
     assert main(["atlas", QUERY, "--out", str(tmp_path / "a.pdf")]) == STOPPED
     assert "nessun file è stato scritto" in capsys.readouterr().err
     assert names(tmp_path) == []
@@ -142,3 +143,24 @@ def test_every_format_is_named_by_the_command(capsys: pytest.CaptureFixture[str]
         main(["export", "--help"])
     said = capsys.readouterr().out
     assert all(key in said for key in FORMATS)
+
+
+def test_who_has_read_enough_may_stop_reading() -> None:
+    program = (
+        "import sys; from cli import main; sys.exit(main(['extract', 'city=torino', '--json']))"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
+    ) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.close()
+        assert running.stderr.read() == b""
+    assert running.returncode == STOPPED
+
+
+def test_a_day_that_is_none_is_told_how_to_write_it(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as raised:
+        main(["export", QUERY, "--date", "21/11/2026", "--out", "a.pdf"])
+    assert raised.value.code == NOT_UNDERSTOOD
+    assert "write it as 2026-11-21" in capsys.readouterr().err

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-import cli_readings
 import made_readings as by_hand
 from cli import DONE, NOT_MADE, NOT_READ, NOT_UNDERSTOOD, STOPPED, main
 from exports.errors import ExportCancelledError
@@ -106,7 +105,7 @@ def test_choices_that_cannot_be_read_together_are_told_in_the_readers_language(
     def refuse(*asked: object, **named: object) -> None:
         raise ReadingError(Said(), "same_twice", n=2)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(cli_readings, "ask_reading", refuse)
+    monkeypatch.setattr("cli.readings.ask_reading", refuse)
     assert main(["reading", QUERY]) == NOT_MADE
     assert "same_twice it" in capsys.readouterr().err
 
@@ -117,7 +116,7 @@ def test_one_who_stops_it_finds_nothing_half_done(
     def stop(done: int, total: int) -> None:
         raise ExportCancelledError
 
-    monkeypatch.setattr(cli_readings, "_tell", stop)
+    monkeypatch.setattr("cli.readings.tell", stop)
     assert main(["reading", QUERY, "--out", str(tmp_path / "a.xlsx")]) == STOPPED
     assert names(tmp_path) == []
 

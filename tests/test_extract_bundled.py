@@ -139,7 +139,7 @@ def test_the_command_prints_json(capsys: pytest.CaptureFixture[str]) -> None:
     printed = json.loads(capsys.readouterr().out)
     assert list(printed) == [
         *("sentence", "lang", "fingerprint", "rule", "totals"),
-        *("reconciliation", "areas", "rows", "warnings"),
+        *("reconciliation", "areas", "rows", "warnings", "caveats"),
     ]
     assert printed["lang"] == "en"
     assert f"{printed['totals']['pacts']} collaboration pacts" in printed["sentence"]

@@ -9,10 +9,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from shapely import Polygon
 
 from layers.ambiti import LEVEL as AMBITO
-from layers.ambiti import MOST_AMBITI, MOST_LETTERS_OF_NAME, Ambito, one_line, renumbered
+from layers.ambiti import (
+    MOST_AMBITI,
+    MOST_LETTERS_OF_NAME,
+    Ambito,
+    AmbitoError,
+    drawn,
+    one_line,
+    renumbered,
+)
 from layers.ambiti_file import MOST_BYTES, file_name, read_file, write_file
+from layers.ambiti_read import fitted, refused
 from layers.describe import ambiti_told, ambito_line
 from layers.selection import Notice
 from views.words import say
@@ -112,6 +122,23 @@ def _add(layers: CityLayers, lang: Lang) -> None:
         return
     state[STATE] = [*layers.ambiti, Ambito(one_line(state[_NAME]), codes)]
     state.update({_NAME: "", _MEMBERS: []})
+
+
+def add_drawn(shape: object, layers: CityLayers, lang: Lang) -> None:
+    """Add what was drawn on the map: corners as latitude and longitude, from the page's script."""
+    state, known = st.session_state, (layers.base or layers).known
+    if len(layers.ambiti) >= MOST_AMBITI:
+        return
+    name = say("ambiti_drawn_name", lang, n=len(layers.ambiti) + 1)
+    try:
+        corners = [(float(lon), float(lat)) for lat, lon in shape]  # type: ignore[attr-defined]
+        ambito, _ = fitted(drawn(name, Polygon(corners)), known.areas, known.outline)
+    except AmbitoError as error:
+        state[_TOLD] = [Notice(*refused(error, name)).text(lang)]
+    except (TypeError, ValueError):
+        state[_TOLD] = [Notice(*refused(AmbitoError("shape_no_polygon"), name)).text(lang)]
+    else:
+        state[STATE] = [*layers.ambiti, ambito]
 
 
 def _remove(at: int, layers: CityLayers) -> None:

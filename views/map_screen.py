@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from layers.ambiti import MOST_AMBITI
 from layers.message import answer_message
 from layers.selection import MEASURES
-from views import address, filters, question_panel
+from views import address, ambiti_panel, filters, question_panel
 from views.bridge import show_page
 from views.cached import extract
 from views.page_data import about_url
@@ -31,6 +32,8 @@ def show() -> None:
         message={
             **answer_message(answer),
             "about": about_url(selection),
+            # A drawn outline becomes an ambito; the page offers it where there is room for one.
+            "draw": len(selection.ambiti) < MOST_AMBITI,
         },
         query=urlencode(selection.to_params()),
         navigation=address.navigation(),
@@ -39,7 +42,7 @@ def show() -> None:
     )
 
 
-def _on_event(event: Mapping[str, str]) -> None:
+def _on_event(event: Mapping[str, Any]) -> None:
     """Do what the reader asked for on the page; its words are checked like an address's."""
     known = filters.asked_layers().known
     kind = event.get("type")
@@ -47,5 +50,7 @@ def _on_event(event: Mapping[str, str]) -> None:
         filters.toggle_area(event["code"])
     elif kind == "toggle_target" and event.get("id") in known.targets:
         filters.toggle_target(event["id"])
+    elif kind == "shape":
+        ambiti_panel.add_drawn(event.get("shape"), filters.asked_layers(), st.session_state["lang"])
     elif kind == "measure" and event.get("measure") in MEASURES:
         st.session_state["measure"] = event["measure"]

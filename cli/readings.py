@@ -4,32 +4,20 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from cli import (
-    DONE,
-    NOT_MADE,
-    NOT_UNDERSTOOD,
-    _address,
-    _fail,
-    _misfit,
-    _options,
-    _tell,
-    _warned,
-    _write,
-)
+from cli.told import DONE, NOT_MADE, NOT_UNDERSTOOD, fail, tell, warn
+from cli.writing import add_options, day_of, misfit, options, write
 from data.catalogue import catalogue_of_environment, load_catalogue
 from data.city import load_city
-from exports.formats import DIALECTS, ORIENTATIONS, PAPERS, RESOLUTIONS, Made
+from exports.formats import Made
 from exports.readings.formats import READING_FORMATS, make_reading
 from exports.readings.stamp import stamp_reading
-from exports.stamp import BASE_URL
 from exports.words import say
 from layers.city_layers import CityLayers
 from layers.query import split_address
@@ -39,10 +27,11 @@ from layers.readings.errors import ReadingError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cli import Commands
     from exports.stamp import Stamp
     from layers.answer import Extract
     from layers.readings.model import Figure, Reading, Row, Table, Value
+
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - its only name
 
 JSON = "json"
 _FORMATS = (*READING_FORMATS, JSON)
@@ -69,25 +58,13 @@ def add_reading(commands: Commands) -> None:
     """Add the command to those that there are."""
     text = "write a reading of the answer as a file, or print it as JSON"
     command = commands.add_parser("reading", help=text, description=text)
-    command.set_defaults(run=_run, layer=None)
+    command.set_defaults(run=_run)
     add = command.add_argument
     example = 'for example "city=torino&level=zona&reading=gaps&reach=800"'
     add("query", action=PartedQuery, help=example)
     add("--catalogue", type=Path, help="folder of another catalogue")
     add("--format", choices=_FORMATS, help="default: what --out ends in, else json")
-    add("--out", type=Path, help="file to write over, or a folder; json goes to the terminal")
-    add("--paper", choices=PAPERS, default="a4")
-    add("--orientation", choices=ORIENTATIONS, default="landscape")
-    add("--dpi", type=int, choices=RESOLUTIONS, default=150, help="of a PNG")
-    add("--dialect", choices=DIALECTS, default="excel", help="of a CSV")
-    add(
-        "--url",
-        type=_address,
-        default=os.environ.get("CONDIVISA_URL", BASE_URL),
-        help="the app that links lead to",
-    )
-    add("--date", type=date.fromisoformat, help="the day that the file bears; default: today")
-    add("--strict", action="store_true", help="refuse a question that is not wholly understood")
+    add_options(command, out_required=False)
 
 
 def as_json(reading: Reading, stamp: Stamp) -> dict[str, object]:
@@ -111,12 +88,12 @@ def _run(extract: Extract, arguments: argparse.Namespace) -> int:
     """Make the reading and write it where it was asked for."""
     kind, values, notices = read_reading(arguments.reading, extract.source)
     extract = replace(extract, notices=(*extract.notices, *notices))
-    if not _warned(extract, arguments):
+    if not warn(extract, arguments):
         return NOT_UNDERSTOOD
     lang = extract.selection.lang
     key = _format(arguments)
     if why := _why_not(key, arguments):
-        return _fail(say(why[0], lang, **why[1]), NOT_UNDERSTOOD)
+        return fail(say(why[0], lang, **why[1]), NOT_UNDERSTOOD)
     known = load_catalogue(arguments.catalogue or catalogue_of_environment())
 
     @cache
@@ -124,21 +101,21 @@ def _run(extract: Extract, arguments: argparse.Namespace) -> int:
         own = extract.source.data.city.key
         return extract.source if city == own else CityLayers.of(load_city(known, city), known)
 
-    today = arguments.date or datetime.now(UTC).astimezone().date()
+    today = day_of(arguments)
     cities = tuple(known.cities)
     try:
         reading = ask_reading(
             kind, values, extract, today=today, cities=cities, layers_of=layers_of
         )
     except ReadingError as error:
-        return _fail(error.text(lang), NOT_MADE)
+        return fail(error.text(lang), NOT_MADE)
     stamp = stamp_reading(reading, made=today, base_url=arguments.url)
     if key != JSON:
-        made = make_reading(key, reading, stamp, _options(arguments), _tell)
-        return _write(made, stamp, arguments.out)
+        made = make_reading(key, reading, stamp, options(arguments), tell)
+        return write(made, stamp, arguments.out)
     text = json.dumps(as_json(reading, stamp), ensure_ascii=False)
     if arguments.out is not None:
-        return _write((Made(f"{stamp.stem}.{JSON}", text.encode()),), stamp, arguments.out)
+        return write((Made(f"{stamp.stem}.{JSON}", text.encode()),), stamp, arguments.out)
     print(text)
     return DONE
 
@@ -158,7 +135,7 @@ def _why_not(key: str, arguments: argparse.Namespace) -> tuple[str, dict[str, st
     suffix = READING_FORMATS[key].suffix if key != JSON else f".{JSON}"
     if arguments.out is None:
         return "error_suffix", {"out": "", "format": key, "suffixes": suffix}
-    return _misfit(arguments, key, (suffix,))
+    return misfit(arguments, key, (suffix,))
 
 
 def _figure(figure: Figure) -> dict[str, object]:
