@@ -26,6 +26,7 @@ surveyed. What lies farther off has wrong coordinates."""
 
 def check_areas(city: City, areas: gpd.GeoDataFrame) -> Iterator[str]:
     """Yield every problem of the areas as a hierarchy."""
+    yield from _names(areas)
     yield from _parents(city, areas)
     yield from _numbers(areas)
     for level in city.levels:
@@ -64,6 +65,16 @@ def _measurable(frame: gpd.GeoDataFrame) -> bool:
     bounds = present.bounds.to_numpy()
     low, high = np.array([-180, -90, -180, -90]), np.array([180, 90, 180, 90])
     return bool(present.is_valid.all() and ((bounds >= low) & (bounds <= high)).all())
+
+
+def _names(areas: gpd.GeoDataFrame) -> Iterator[str]:
+    """Refuse what links call the reader's own areas by: a link must mean one thing."""
+    for code, level in zip(areas["code"], areas["level"], strict=True):
+        if level == "ambito" or code.upper().startswith("AMB-"):
+            yield (
+                f"areas {code}: a level `ambito` and codes that begin with AMB- are those of the "
+                "readers' own areas: call it otherwise"
+            )
 
 
 def _parents(city: City, areas: gpd.GeoDataFrame) -> Iterator[str]:

@@ -46,7 +46,9 @@ def make_extract(
     """
     source = layers_for(selection, source)
     masks = {layer: _conditions(selection, source, layer) for layer in FEATURE_LAYERS}
-    truths = {layer: _where(selection, source, layer, selection.rule) for layer in FEATURE_LAYERS}
+    truths = {
+        layer: place_of_rows(selection, source, layer, selection.rule) for layer in FEATURE_LAYERS
+    }
     answers = {
         layer: _answer(selection, source, layer, _all(masks[layer]), truths[layer])
         for layer in FEATURE_LAYERS
@@ -61,6 +63,11 @@ def make_extract(
         notices=(*notices, *_own_notices(selection, source)),
         fingerprint=source.data.fingerprint,
     )
+
+
+def rows_asked_for(selection: Selection, source: CityLayers, layer: LayerName) -> Mask:
+    """Return which rows of a layer meet all conditions of a question that are not about place."""
+    return _all(_conditions(selection, source, layer))
 
 
 def _conditions(selection: Selection, source: CityLayers, layer: LayerName) -> dict[str, Mask]:
@@ -82,8 +89,13 @@ def _conditions(selection: Selection, source: CityLayers, layer: LayerName) -> d
     return masks
 
 
-def _where(selection: Selection, source: CityLayers, layer: LayerName, rule: AreaRule) -> Truths:
-    """Whether each row is in the place that is asked for; unknown means it cannot be placed."""
+def place_of_rows(
+    selection: Selection, source: CityLayers, layer: LayerName, rule: AreaRule
+) -> Truths:
+    """Return whether each row of a layer is in the place that a question asks for, by a rule.
+
+    Values are those of :class:`layers.in_force.Truth`; unknown means that it cannot be placed.
+    """
     places = source.places[layer, rule]
     asked: list[Truths] = []
     if selection.areas:
@@ -238,7 +250,7 @@ def _rule_changes(
         for layer in FEATURE_LAYERS:
             asked = _all(masks[layer])
             now = asked & (truths[layer] == Truth.YES)
-            then = asked & (_where(selection, source, layer, rule) == Truth.YES)
+            then = asked & (place_of_rows(selection, source, layer, rule) == Truth.YES)
             if (now != then).any():
                 changes[rule][layer] = int((then & ~now).sum()), int((now & ~then).sum())
     return changes

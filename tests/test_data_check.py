@@ -136,6 +136,14 @@ def test_broken_hierarchies_and_coverages_are_told(root: Path) -> None:
         assert expected in text
 
 
+def test_codes_that_links_give_to_the_readers_own_areas_are_refused(root: Path) -> None:
+    def rename(features: list[Any]) -> None:
+        features[0]["properties"]["code"] = "amb-1"
+
+    edit_features(root, "areas_municipio", rename)
+    assert "areas amb-1: a level `ambito`" in "\n".join(problems(root))
+
+
 def test_shapes_that_are_none_or_wrong_are_told(root: Path) -> None:
     def spoil(features: list[Any]) -> None:
         bow_tie = [[[11.0, 44.5], [11.01, 44.51], [11.01, 44.5], [11.0, 44.51], [11.0, 44.5]]]

@@ -14,7 +14,7 @@ import shapely
 
 from geo.crs import metric_crs
 from geo.neighbours import neighbours, pieces
-from layers.extract import _all, _conditions, _where
+from layers.extract import place_of_rows, rows_asked_for
 from layers.in_force import Truth
 from layers.selection import FEATURE_LAYERS
 
@@ -184,8 +184,8 @@ class Ground:
     @cached_property
     def _asked_targets(self) -> Mask:
         """Which target areas the question leaves, wherever they lie."""
-        left = asked_rows(self.extract, "target_areas")
-        chosen = self.extract.selection.targets
+        selection, source = self.extract.selection, self.extract.source
+        left, chosen = rows_asked_for(selection, source, "target_areas"), selection.targets
         if chosen:
             left &= self.extract.layers["target_areas"].features["id"].isin(chosen).to_numpy()
         return left
@@ -195,10 +195,10 @@ class Ground:
 
         From the border first. Of the houses that the question leaves, wherever they lie.
         """
-        answer = self.extract.layers["houses"]
+        answer, source = self.extract.layers["houses"], self.extract.source
         anywhere = replace(self.extract.selection, areas=())
-        outside = asked_rows(self.extract, "houses")
-        outside &= place_of_rows(self.extract, "houses", anywhere) == Truth.YES
+        outside = rows_asked_for(anywhere, source, "houses")
+        outside &= place_of_rows(anywhere, source, "houses", anywhere.rule) == Truth.YES
         outside[answer.inside] = False
         rows = np.flatnonzero(outside)
         points = self._metric(answer.features.geometry.iloc[rows])
@@ -225,16 +225,6 @@ class Ground:
         return made
 
 
-def asked_rows(extract: Extract, layer: LayerName) -> Mask:
-    """Return which rows of a layer meet the conditions of the question that are not about place."""
-    return np.array(_all(_conditions(extract.selection, extract.source, layer)))
-
-
-def place_of_rows(extract: Extract, layer: LayerName, selection: Selection) -> NDArray[np.int8]:
-    """Return whether each row is where a question asks, as :class:`Truth` values."""
-    return _where(selection, extract.source, layer, selection.rule)
-
-
 def doubts(extract: Extract) -> Mapping[LayerName, Mapping[Doubt, Rows]]:
     """Return the rows of which something is not known, in register order, by layer and reason.
 
@@ -250,7 +240,8 @@ def _doubts(extract: Extract, layer: LayerName) -> dict[Doubt, Rows]:
     selection, answer = extract.selection, extract.layers[layer]
     places = extract.source.places[layer, selection.rule]
     inside = np.isin(np.arange(len(answer.features)), answer.inside)
-    asked, where = asked_rows(extract, layer), place_of_rows(extract, layer, selection)
+    asked = rows_asked_for(selection, extract.source, layer)
+    where = place_of_rows(selection, extract.source, layer, selection.rule)
     approximate = answer.features["precision_m"].notna().to_numpy() & places.has_geometry
     near = places.uncertain_in(selection.areas)
     masks: dict[Doubt, Mask] = {
