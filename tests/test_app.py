@@ -261,7 +261,7 @@ def test_another_city_is_shown_and_fitted(reader: Reader) -> None:
 def test_the_question_survives_a_visit_to_the_other_screen(reader: Reader) -> None:
     reader.open("city=milano&areas=MI-6&lang=en&view=45.53,9.2,11.5&layers=areas,pacts")
     sentence, view = reader.sentence, reader.view
-    reader.page.get_by_role("link", name="Sources and method").click()
+    reader.page.get_by_role("link", name="Sources").click()
     reader.page.get_by_role("heading", name="Where the data comes from").wait_for()
     assert reader.page.locator("table caption").inner_text() == "Milano"
     assert "Retrieved" in reader.page.locator("table thead").inner_text()

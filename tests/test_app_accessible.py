@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 SIZES = [{"width": 1280, "height": 720}, {"width": 390, "height": 844}]
-TITLES = {"it": ("Mappa", "Fonti e metodo"), "en": ("Map", "Sources and method")}
+TITLES = {"it": ("Mappa", "Fonti"), "en": ("Map", "Sources")}
 
 
 @pytest.fixture

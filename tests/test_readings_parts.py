@@ -96,7 +96,7 @@ def test_the_method_is_shown_with_an_anchor_for_each_reading(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     found = tuple(Section(key, key.title(), "A rule.") for key in READINGS)
-    monkeypatch.setattr(method_screen, "sections", lambda: found)
+    monkeypatch.setattr(method_screen, "sections", lambda _lang: found)
     monkeypatch.setattr(filters, "current", lambda _base: ASKED)
     app = AppTest.from_function(method, default_timeout=60).run()
     assert not app.exception

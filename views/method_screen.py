@@ -1,10 +1,13 @@
-"""The screen *Metodo*: every rule, denominator and threshold, from ``docs/method.md``."""
+"""The screen *Metodo*: every rule, denominator and threshold, from ``docs/metodo.md``.
+
+In English from ``docs/method.md``: the same sections with the same anchors.
+"""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
@@ -13,7 +16,11 @@ from views.cached import kept
 from views.heading import show_heading
 from views.words import say
 
-PATH = Path(__file__).parent.parent / "docs" / "method.md"
+if TYPE_CHECKING:
+    from layers.words import Lang
+
+DOCS = Path(__file__).parent.parent / "docs"
+PATHS: dict[Lang, Path] = {"it": DOCS / "metodo.md", "en": DOCS / "method.md"}
 _ANCHOR = re.compile(r'^<a id="([a-z0-9_-]+)"></a>\s*$', re.MULTILINE)
 
 
@@ -34,17 +41,17 @@ def show() -> None:
         title=say("method_heading", lang),
         lines=(say("method_intro", lang),),
     )
-    for section in sections():
+    for section in sections(lang):
         if section.title:
             # With an anchor of its own: the browser goes to the one that its address names.
             st.header(section.title, anchor=section.anchor or None)
         st.markdown(section.body)
 
 
-@kept(1)
-def sections() -> tuple[Section, ...]:
-    """Return the parts of the page, in order; it is a file of ours, no data is in it."""
-    return split_sections(PATH.read_text(encoding="utf-8"))
+@kept(2)
+def sections(lang: Lang) -> tuple[Section, ...]:
+    """Return the parts of a language's page, in order; it is a file of ours, no data is in it."""
+    return split_sections(PATHS[lang].read_text(encoding="utf-8"))
 
 
 def split_sections(text: str) -> tuple[Section, ...]:

@@ -45,7 +45,10 @@ function frame(block, state, rows, draw) {
   const table = element("table", "condivisa-reading-table");
   const head = element("tr");
   head.append(...block.columns.map((column, at) => header(block, column, at, state, draw)));
-  const scales = block.columns.map((column, at) => (column.bar ? Math.max(0, ...block.rows.map((row) => row.v[at] || 0)) : 0));
+  // One scale for all of a table: bars of two columns side by side are compared too.
+  const barred = block.columns.flatMap((column, at) => (column.bar ? block.rows.map((row) => row.v[at] || 0) : []));
+  const most = Math.max(0, ...barred);
+  const scales = block.columns.map((column) => (column.bar ? most : 0));
   const [caption, thead, body] = [element("caption", "", block.caption), element("thead"), element("tbody")];
   thead.append(head);
   body.append(...rows.map((row) => line(block, row, scales)));

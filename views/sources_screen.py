@@ -1,4 +1,4 @@
-"""The screen *Fonti e metodo*: what each data set is, how sure, and how things are counted."""
+"""The screen *Fonti*: what each data set is, how sure, and how things are counted."""
 
 from __future__ import annotations
 

@@ -73,14 +73,21 @@ def in_order(reading: Reading) -> tuple[tuple[Table, ...], tuple[Table, ...]]:
     return read, tuple(table for table in reading.tables if table.folded)
 
 
+def longest_bar(table: Table) -> float:
+    """Return the number that the longest bar of a table stands for: one scale for all columns."""
+    barred = [at for at, column in enumerate(table.columns) if column.key in table.bars]
+    return max((_length(row.cells[at]) for row in table.rows for at in barred), default=0.0)
+
+
 def bar_shares(table: Table) -> dict[int, list[float]]:
-    """Return for each column with bars how long each row's is, of its longest."""
-    shares = {}
-    for at, column in enumerate(table.columns):
-        if column.key not in table.bars:
-            continue
-        values = [row.cells[at] for row in table.rows]
-        numbers = [float(one) if isinstance(one, int | float) else 0.0 for one in values]
-        most = max(numbers, default=0.0)
-        shares[at] = [max(one, 0.0) / most if most > 0 else 0.0 for one in numbers]
-    return shares
+    """Return for each column with bars how long each row's is, of the longest of the table."""
+    most = longest_bar(table)
+    return {
+        at: [_length(row.cells[at]) / most if most else 0.0 for row in table.rows]
+        for at, column in enumerate(table.columns)
+        if column.key in table.bars
+    }
+
+
+def _length(value: Value) -> float:
+    return max(float(value), 0.0) if isinstance(value, int | float) else 0.0

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from exports.errors import ExportError
 from exports.formats import Made
 from exports.readings.cells import cell_text as told
-from exports.readings.cells import is_numeric, notes_of, title_of, with_unit
+from exports.readings.cells import is_numeric, longest_bar, notes_of, title_of, with_unit
 from exports.readings.words import say
 from exports.spreadsheet.reading import write_reading
 from exports.spreadsheet.sheets import MOST_ROWS
@@ -155,12 +155,9 @@ def _write_table(book: Book, sheet: Any, table: Table) -> None:
         book.text(sheet, (1, 0), table.empty, "muted")
     for at, column in enumerate(table.columns):
         if column.key in table.bars and table.rows:
-            bars = {
-                "type": "data_bar",
-                "bar_color": "#A9CDEF",
-                "min_type": "num",
-            }
-            sheet.conditional_format(1, at, len(table.rows), at, bars | {"min_value": 0})
+            bars = {"type": "data_bar", "bar_color": "#A9CDEF", "min_type": "num", "min_value": 0}
+            bars |= {"max_type": "num", "max_value": longest_bar(table) or 1}
+            sheet.conditional_format(1, at, len(table.rows), at, bars)
     if table.rows:
         sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
     _finish(book, sheet, 1, widths)

@@ -29,6 +29,13 @@ def value_text(value: Value, kind: Kind, lang: Lang) -> str:
     if isinstance(value, str) or kind == "year":
         return str(value)
     if kind == "share":
-        return say("percent", lang, n=number(value * 100, lang, decimals=1))
+        return say("percent", lang, n=_written(value * 100, 1, lang))
     unit = say(f"unit.{kind}", lang) if kind in {"distance_m", "area_km2"} else ""
-    return f"{number(value, lang, decimals=DECIMALS.get(kind, 0))} {unit}".rstrip()
+    return f"{_written(value, DECIMALS.get(kind, 0), lang)} {unit}".rstrip()
+
+
+def _written(value: float, decimals: int, lang: Lang) -> str:
+    """Write a number; one below zero with the sign for it, which is as wide as a plus."""
+    text = number(abs(value), lang, decimals=decimals)
+    nothing = not any(sign in text for sign in "123456789")
+    return text if value >= 0 or nothing else f"−{text}"
