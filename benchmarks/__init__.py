@@ -15,6 +15,7 @@ import numpy as np
 from benchmarks.atlas import atlas
 from benchmarks.measure import Figure, in_turns
 from benchmarks.offline import offline
+from benchmarks.readings import readings
 from benchmarks.sheet import sheet
 from data.catalogue import load_catalogue
 from data.city import load_city
@@ -64,4 +65,5 @@ BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "sheet": sheet,
     "atlas": atlas,
     "offline": offline,
+    "readings": readings,
 }

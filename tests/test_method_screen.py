@@ -70,3 +70,11 @@ def method():
     from views import method_screen
 
     method_screen.show()
+
+
+@pytest.mark.parametrize("lang", ["it", "en"])
+def test_no_link_leads_to_a_file_that_the_app_does_not_serve(lang: Lang) -> None:
+    text = "\n".join(section.body for section in sections(lang))
+    assert "design.md" in text
+    assert "](design.md" not in text
+    assert ".md)" not in text

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 DOCS = Path(__file__).parent.parent / "docs"
 PATHS: dict[Lang, Path] = {"it": DOCS / "metodo.md", "en": DOCS / "method.md"}
+_TO_A_FILE = re.compile(r"\[([^\]]+)\]\([\w-]+\.md\)")
 _ANCHOR = re.compile(r'^<a id="([a-z0-9_-]+)"></a>\s*$', re.MULTILINE)
 
 
@@ -61,6 +62,8 @@ def split_sections(text: str) -> tuple[Section, ...]:
     what stands before the first heading are a part without title.
     """
     text = re.sub(r"^# .+$", "", text, count=1, flags=re.MULTILINE)
+    # Other files of the project are no pages of the app: their names stay, the links go.
+    text = _TO_A_FILE.sub(r"\1", text)
     # An anchor before its heading goes behind it, so that it stays with it.
     text = re.sub(
         r'^(<a id="[a-z0-9_-]+"></a>)\s*\n+(##\s.+)$', r"\2\n\1", text, flags=re.MULTILINE
