@@ -39,6 +39,7 @@ _DECIMALS = 5
 _SCALE = 10**_DECIMALS
 _SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _BITS = 5
+_MOST_BITS = 30
 _MORE = 1 << _BITS
 _CHECK_SIGNS = 4
 _LEAST_CORNERS = 3
@@ -232,9 +233,14 @@ def _read_outline(text: str) -> list[Corner]:
         value = _SIGNS.index(sign)
         number |= (value & (_MORE - 1)) << shift
         shift += _BITS
+        # Degrees fit in so many bits: a link that anybody can write must not make us count further.
+        if shift > _MOST_BITS:
+            raise AmbitoError("shape_damaged")
         if value < _MORE:
             numbers.append(~(number >> 1) if number & 1 else number >> 1)
             number, shift = 0, 0
+            if len(numbers) > 2 * MOST_CORNERS:
+                raise AmbitoError("shape_corners")
     if shift or len(numbers) % 2:
         raise AmbitoError("shape_damaged")
     corners, lon, lat = [], 0, 0

@@ -15,7 +15,7 @@ from shapely.geometry import mapping, shape
 
 from layers.ambiti import LEVEL, MOST_AMBITI, Ambito, AmbitoError, code_of, drawn, one_line
 from layers.ambiti_read import fitted, refused
-from layers.selection import Notice
+from layers.notice import Notice
 
 if TYPE_CHECKING:
     from layers.city_layers import CityLayers

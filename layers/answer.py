@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from geo.join import AreaRule
     from layers.city_layers import CityLayers
     from layers.classes import CountClass
-    from layers.selection import LayerName, Notice, Selection
+    from layers.notice import Notice
+    from layers.selection import LayerName, Selection
 
 
 @dataclass(frozen=True)

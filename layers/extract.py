@@ -10,8 +10,9 @@ from geo.join import AreaRule
 from layers.answer import Extract, LayerAnswer, LevelGap, Reconciliation
 from layers.city_layers import layers_for
 from layers.in_force import Truth, in_force
+from layers.notice import Notice
 from layers.search import fold
-from layers.selection import FEATURE_LAYERS, LayerName, Notice, Selection
+from layers.selection import FEATURE_LAYERS, LayerName, Selection
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

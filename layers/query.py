@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from layers.selection import Notice, Selection, read_city, read_lang, read_params
+from layers.notice import Notice
+from layers.selection import Selection, read_city, read_lang, read_params
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

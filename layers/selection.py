@@ -14,7 +14,8 @@ from geo.join import AreaRule
 from layers.ambiti import LEVEL as AMBITO
 from layers.ambiti import codes_of, write_ambiti
 from layers.ambiti_read import read_ambiti
-from layers.words import LANGS, Lang, say
+from layers.notice import MOST_LETTERS, Notice, cut, words_of
+from layers.words import LANGS, Lang
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -50,17 +51,6 @@ PARAMS = (
     ),
     *("layers", "measure", "view", "lang"),
 )
-
-
-class Notice(NamedTuple):
-    """Something the reader must be told: a key of ``words.toml`` and its values."""
-
-    key: str
-    values: tuple[tuple[str, str], ...] = ()
-
-    def text(self, lang: Lang) -> str:
-        """Say it in that language."""
-        return say(self.key, lang, **dict(self.values))
 
 
 class View(NamedTuple):
@@ -207,7 +197,7 @@ def read_params(
         kinds=read.many("kind", KINDS) or DEFAULT_KINDS,
         on=read.parsed("on", _read_day, f"YYYY-MM-DD, {FIRST_DAY} – {LAST_DAY}"),
         unknown=read.one("unknown", ("yes", "no"), "yes") == "yes",
-        text=" ".join(params.get("q", "").split()),
+        text=read.parsed("q", words_of, f"≤ {MOST_LETTERS}") or "",
         layers=_read_layers(read.many("layers", (*LAYERS, "none")) or LAYERS),
         measure=read.one("measure", MEASURES, "pacts"),
         view=read.parsed("view", _read_view, "lat,lon,zoom"),
@@ -249,7 +239,7 @@ class _Reader:
         try:
             return parse(asked) if asked else None
         except ValueError:
-            values = (("name", name), ("value", asked), ("expected", expected))
+            values = (("name", name), ("value", cut(asked)), ("expected", expected))
             self.notices.append(Notice("bad_value", values))
             return None
 
@@ -261,7 +251,7 @@ def _by_folded(keys: Collection[str]) -> dict[str, str]:
 
 def _unknown_names(params: Mapping[str, str]) -> list[Notice]:
     return [
-        Notice("unknown_param", (("name", name), ("known", ", ".join(PARAMS))))
+        Notice("unknown_param", (("name", cut(name)), ("known", ", ".join(PARAMS))))
         for name in params
         if name not in PARAMS
     ]
@@ -293,4 +283,4 @@ def _unless(value: str, default: str) -> str:
 def _unknown(name: str, value: str, allowed: Collection[str]) -> Notice:
     few = 12
     expected = ", ".join(list(allowed)[:few]) + (", …" if len(allowed) > few else "")
-    return Notice("unknown_value", (("name", name), ("value", value), ("expected", expected)))
+    return Notice("unknown_value", (("name", name), ("value", cut(value)), ("expected", expected)))

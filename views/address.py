@@ -21,7 +21,8 @@ from views.presentation import AT_PARAM, VIEW_PARAM
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from layers.selection import Notice, Selection
+    from layers.notice import Notice
+    from layers.selection import Selection
     from layers.words import Lang
 
 OF_THE_PAGE = ("view", "layers")

@@ -24,7 +24,8 @@ from layers.ambiti import (
 from layers.ambiti_file import MOST_BYTES, file_name, read_file, write_file
 from layers.ambiti_read import fitted, refused
 from layers.describe import ambiti_told, ambito_line
-from layers.selection import Notice
+from layers.notice import Notice
+from views.reading_keys import move_areas
 from views.words import say
 
 if TYPE_CHECKING:
@@ -148,6 +149,7 @@ def _remove(at: int, layers: CityLayers) -> None:
     codes = renumbered(kept, len(layers.ambiti))
     state[STATE] = [layers.ambiti[place] for place in kept]
     state["areas"] = [now for code in state["areas"] if (now := codes.get(code, code))]
+    move_areas(codes)
     if not kept and state["level"] == AMBITO:
         state["level"] = layers.data.city.levels[0].key
 

@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     from layers.ambiti import Ambito
     from layers.answer import Extract
     from layers.map.pack import Pack
+    from layers.notice import Notice
     from layers.readings.model import Reading
-    from layers.selection import Notice, Selection
+    from layers.selection import Selection
 
 Made = TypeVar("Made")
 

@@ -15,23 +15,20 @@ from layers.readings.ask import read_reading
 from layers.readings.options import read_options, write_options
 from layers.readings.registry import READINGS
 from views import address, filters
+from views.reading_keys import widget_key
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from layers.notice import Notice
     from layers.readings.options import Choice, Option
     from layers.readings.registry import ReadingKind
-    from layers.selection import Notice, Selection
+    from layers.selection import Selection
 
 KIND = "reading:kind"
 """The widget that says which reading is shown."""
 _WRITTEN, _NOTICES = "reading_written", "reading_notices"
 _PLAYING, _STEP = "reading_playing", "reading_step"
-
-
-def widget_key(kind: ReadingKind, option: Option) -> str:
-    """Return the key of the widget, or of the value in the session, of an option."""
-    return f"reading:{kind.key}:{option.name}"
 
 
 def follow() -> None:
@@ -61,6 +58,11 @@ def seed(kind: ReadingKind, values: dict[str, Choice]) -> None:
 def current() -> tuple[ReadingKind, dict[str, Choice]]:
     """Return the reading that the widgets show and their choices, as a link to them reads them."""
     kind = READINGS[st.session_state.setdefault(KIND, next(iter(READINGS)))]
+    return kind, choices_of(kind)
+
+
+def choices_of(kind: ReadingKind) -> dict[str, Choice]:
+    """Return what was last chosen about a reading, shown or not; what never was is default."""
     areas = filters.asked_layers().known.areas
     shown = {
         option.name: _value(st.session_state.get(widget_key(kind, option), option.default), option)
@@ -68,7 +70,7 @@ def current() -> tuple[ReadingKind, dict[str, Choice]]:
     }
     # The very values that the link gives, so that it opens this reading and no other.
     values, _ = read_options(write_options(shown, kind.options), kind.options, areas)
-    return kind, values
+    return values
 
 
 def write(selection: Selection) -> None:

@@ -12,7 +12,7 @@ import streamlit as st
 
 from layers.selection import FIRST_DAY, LAST_DAY
 from views import reading_address
-from views.reading_address import widget_key
+from views.reading_keys import widget_key
 from views.words import say
 
 if TYPE_CHECKING:
@@ -68,8 +68,9 @@ def span(layers: CityLayers) -> tuple[date, date]:
     pacts = layers.data.pacts
     days = [day for column in ("start_min", "end_max") for day in pacts[column] if _is_day(day)]
     today = date.today()  # noqa: DTZ011 - the readers' day
-    first = min([*days, today]).year
-    return date(first, 1, 1), date(max([*days, today]).year + 1, 12, 31)
+    first, last = min([*days, today]).year, max([*days, today]).year + 1
+    # An end of 9999 says that there is none: what cannot be asked about is not gone through.
+    return max(date(first, 1, 1), FIRST_DAY), date(min(last, LAST_DAY.year), 12, 31)
 
 
 def stepped(day: date, months: int) -> date:

@@ -10,7 +10,8 @@ from layers.readings.options import read_options, write_options
 from layers.readings.registry import READINGS
 from layers.selection import FIRST_DAY, LAST_DAY
 from views import filters, reading_play
-from views.reading_address import KIND, widget_key
+from views.reading_address import KIND
+from views.reading_keys import widget_key
 from views.words import say
 
 if TYPE_CHECKING:

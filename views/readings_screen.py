@@ -22,6 +22,7 @@ from views import (
 )
 from views.cached import reading
 from views.heading import show_heading
+from views.reading_keys import widget_key
 from views.words import say
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _on_event(event: Mapping[str, Any]) -> None:
     elif asked == "toggle_area" and option is not None:
         code = event.get("code")
         if code in filters.asked_layers().known.areas:
-            st.session_state[reading_address.widget_key(kind, option)] = code
+            st.session_state[widget_key(kind, option)] = code
     elif asked == "measure" and event.get("measure") in MEASURES:
         st.session_state["measure"] = event["measure"]
     elif asked == "toggle_target":

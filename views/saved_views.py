@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
     from streamlit.components.v2.types import ComponentRenderer
 
-    from layers.selection import Notice, Selection
+    from layers.notice import Notice
+    from layers.selection import Selection
     from layers.words import Lang
 
 _NOW, _WRITTEN, _REFUSED = "presentation", "presentation_written", "presentation_refused"

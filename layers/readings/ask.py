@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from layers.ambiti import LEVEL as AMBITO
+from layers.ambiti_read import read_ambiti
 from layers.extract import make_extract
+from layers.notice import Notice, cut
 from layers.readings.options import read_options
 from layers.readings.registry import PARAM, READINGS, Asked
-from layers.selection import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -39,8 +41,9 @@ def split_reading(pairs: Pairs) -> tuple[list[tuple[str, str]], dict[str, str]]:
     -------
     tuple
         The pairs of the question, for :func:`layers.query.read_question`, and the parameters of
-        the reading, for :func:`read_reading`. Repeated lists add up; other values that contradict
-        each other are kept side by side, so that reading them gives a notice and no guess.
+        the reading, for :func:`read_reading`, with the ambiti that its codes may mean. Repeated
+        lists add up; other values that contradict each other are kept side by side, so that
+        reading them gives a notice and no guess.
     """
     question, params = [], {}
     for name, value in pairs:
@@ -51,6 +54,8 @@ def split_reading(pairs: Pairs) -> tuple[list[tuple[str, str]], dict[str, str]]:
             params[name] = value
         elif value not in params[name].split(between):
             params[name] = f"{params[name]}{between}{value}"
+    if params and (ambiti := [value for name, value in question if name == AMBITO]):
+        params[AMBITO] = ",".join(ambiti)
     return question, params
 
 
@@ -65,7 +70,7 @@ def read_reading(
         The parameters of the reading (:func:`split_reading`); without any, the first one is asked
         for with all that is default.
     source
-        The layers of the city that the question is about.
+        The layers of the city that the question is about, with its ambiti.
 
     Returns
     -------
@@ -74,12 +79,15 @@ def read_reading(
         that was not understood or belongs to another reading.
     """
     kind, notices = _kind(params.get(PARAM, "").strip())
-    values, bad = read_options(params, kind.options, source.known.areas)
+    city = (source.base or source).known
+    # Where one of the link's ambiti was refused those after it move up: codes follow them.
+    moved = read_ambiti(params.get(AMBITO, ""), city.areas, city.outline).codes
+    values, bad = read_options(params, kind.options, source.known.areas, moved)
     known = (PARAM, *(option.name for option in kind.options))
     strange = [
-        Notice("unknown_param", (("name", name), ("known", ", ".join(known))))
+        Notice("unknown_param", (("name", cut(name)), ("known", ", ".join(known))))
         for name in params
-        if name not in known
+        if name not in (*known, AMBITO)
     ]
     return kind, values, (*notices, *strange, *bad)
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from layers.selection import FIRST_DAY, LAST_DAY, Notice
+from layers.notice import MOST_LETTERS, Notice, cut, words_of
+from layers.selection import FIRST_DAY, LAST_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,7 +50,10 @@ class Option:
 
 
 def read_options(
-    params: Mapping[str, str], options: Sequence[Option], areas: Sequence[str]
+    params: Mapping[str, str],
+    options: Sequence[Option],
+    areas: Sequence[str],
+    moved: Mapping[str, str | None] | None = None,
 ) -> tuple[dict[str, Choice], tuple[Notice, ...]]:
     """Read the choices of an address.
 
@@ -57,6 +61,8 @@ def read_options(
     ----------
     areas
         The codes that an area may have.
+    moved
+        Codes as they were written and what they are now; None for one that is gone.
 
     Returns
     -------
@@ -72,9 +78,9 @@ def read_options(
         if not asked:
             continue
         try:
-            values[option.name] = _parse(asked, option, areas)
+            values[option.name] = _parse(_followed(asked, option, moved or {}), option, areas)
         except ValueError:
-            said = (("name", option.name), ("value", asked), ("expected", _expected(option)))
+            said = (("name", option.name), ("value", cut(asked)), ("expected", _expected(option)))
             notices.append(Notice("bad_value", said))
     return values, tuple(notices)
 
@@ -89,6 +95,15 @@ def write_options(values: Mapping[str, Choice], options: Sequence[Option]) -> di
     }
 
 
+def _followed(text: str, option: Option, moved: Mapping[str, str | None]) -> str:
+    """Return a text that names areas with the codes that they have now."""
+    if option.kind not in {"area", "areas"} or not moved:
+        return text
+    parts = [part.strip() for part in text.split(",")]
+    # What is gone is no code: the whole is then not understood, and no other area stands in.
+    return ",".join(moved.get(part.upper(), part) or "?" for part in parts)
+
+
 def _parse(text: str, option: Option, areas: Sequence[str]) -> Choice:
     if option.kind in {"area", "areas"}:
         codes = _codes(text, areas, option.most if option.kind == "areas" else 1)
@@ -99,7 +114,7 @@ def _parse(text: str, option: Option, areas: Sequence[str]) -> Choice:
         return _day(text)
     if option.kind == "choice":
         return _one_of(text, option.choices)
-    return _points(text, option.most) if option.kind == "points" else " ".join(text.split())
+    return _points(text, option.most) if option.kind == "points" else words_of(text)
 
 
 def _codes(text: str, areas: Sequence[str], most: int) -> tuple[str, ...]:
@@ -161,5 +176,6 @@ def _expected(option: Option) -> str:
         "day": f"YYYY-MM-DD, {FIRST_DAY} – {LAST_DAY}",
         "choice": ", ".join(option.choices),
         "points": "lat,lon;lat,lon",
+        "text": f"≤ {MOST_LETTERS}",
     }
     return forms.get(option.kind, "")

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 NOWHERE = ""
 """The key of the pacts that stand nowhere on an axis, or of which nobody knows where."""
 
+_CENTURY = 100
 _VOCABULARY = {"status": "status", "theme": "theme", "kind": "kind", "party": "party_type"}
 _READS: Mapping[str, tuple[LayerKey, str]] = {
     "party": ("parties", "type"),
@@ -165,10 +166,15 @@ def _keys(extract: Extract, name: str, found: pd.Series[str]) -> tuple[str, ...]
 
 
 def _years(present: Sequence[str]) -> tuple[str, ...]:
-    """Every year between the first and the last: one without any pact is a zero, not a gap."""
+    """Every year between the first and the last: one without any pact is a zero, not a gap.
+
+    Where a century or more lies between them a date is wrong: then only those that there are.
+    """
     if not present:
         return ()
     years = [int(year) for year in present]
+    if max(years) - min(years) >= _CENTURY:
+        return tuple(sorted(present))
     return tuple(f"{year:04d}" for year in range(min(years), max(years) + 1))
 
 
