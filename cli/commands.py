@@ -15,6 +15,7 @@ from exports.errors import ExportCancelledError, ExportError, WriteError
 from exports.formats import FORMATS
 from exports.words import say
 from geo.errors import CondivisaError
+from layers.readings.errors import ReadingError
 from layers.records import ACCESSES
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ def _run(arguments: argparse.Namespace) -> int:
         return fail(say("error_cancelled", lang), STOPPED)
     except ExportError as error:
         return fail(error.text(lang), NOT_WRITTEN if isinstance(error, WriteError) else NOT_MADE)
+    except ReadingError as error:
+        return fail(error.text(lang), NOT_MADE)
     except CondivisaError as error:
         return fail(str(error), NOT_MADE)
     return done
@@ -70,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--format", choices=formats, help="default: what --out ends in")
     held = f"what a zip holds, default: {','.join(files.PACKED)}"
     export.add_argument("--parts", help=held)
+    readings.add_packed(export)
     add_layer(export)
     text = "write a page per area of a level (PDF or PPTX)"
     atlas = _command(commands, "atlas", text, files.atlas)

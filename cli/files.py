@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
+from cli.readings import make_reading_of, read_packed
 from cli.told import NOT_UNDERSTOOD, fail, tell, warn
 from cli.writing import day_of, misfit, options, write
 from exports.formats import FORMATS, make
@@ -24,7 +25,8 @@ PACKED = ("pdf", "pptx", "xlsx", "html")
 
 def export(extract: Extract, arguments: Namespace) -> int:
     """Make the files of one format and write them where they were asked for."""
-    if not warn(extract, arguments):
+    asked, notices = read_packed(extract, arguments.readings or ())
+    if not warn(replace(extract, notices=(*extract.notices, *notices)), arguments):
         return NOT_UNDERSTOOD
     lang, key = extract.selection.lang, arguments.format or arguments.out.suffix.lstrip(".").lower()
     if key not in (*FORMATS, PACK):
@@ -39,7 +41,11 @@ def export(extract: Extract, arguments: Namespace) -> int:
         return write(make(key, extract, stamp, chosen, tell), stamp, arguments.out)
     from exports.meeting_pack import make_pack  # noqa: PLC0415 - loads every format
 
-    made = make_pack(extract, stamp, _parts(arguments), chosen, tell)
+    catalogue, today = arguments.catalogue, day_of(arguments)
+    readings = [
+        make_reading_of(extract, params, catalogue=catalogue, today=today) for params in asked
+    ]
+    made = make_pack(extract, stamp, _parts(arguments), chosen, tell, readings=readings)
     return write(made, stamp, arguments.out)
 
 
@@ -70,14 +76,18 @@ def _stamp(extract: Extract, arguments: Namespace) -> Stamp:
 
 
 def _parts(arguments: Namespace) -> list[str]:
-    text = arguments.parts or ",".join(PACKED)
+    # Said to be none, they are none: readings alone are a pack too.
+    text = ",".join(PACKED) if arguments.parts is None else arguments.parts
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def _unknown_parts(arguments: Namespace, key: str) -> tuple[str, dict[str, str]] | None:
     if key != PACK:
-        values = {"option": "--parts", "format": key, "known": PACK}
-        return ("error_option", values) if arguments.parts else None
+        given = {"--parts": arguments.parts, "--reading": arguments.readings}
+        option = next((name for name, value in given.items() if value), None)
+        return (
+            ("error_option", {"option": option, "format": key, "known": PACK}) if option else None
+        )
     from exports.meeting_pack import pack_keys  # noqa: PLC0415 - loads every format
 
     known = pack_keys()

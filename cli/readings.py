@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from cli.told import DONE, NOT_MADE, NOT_UNDERSTOOD, fail, tell, warn
+from cli.told import DONE, NOT_UNDERSTOOD, fail, tell, warn
 from cli.writing import add_options, day_of, misfit, options, write
 from data.catalogue import catalogue_of_environment, load_catalogue
 from data.city import load_city
@@ -20,12 +20,12 @@ from exports.readings.formats import READING_FORMATS, make_reading
 from exports.readings.stamp import stamp_reading
 from exports.words import say
 from layers.city_layers import CityLayers
+from layers.notice import Notice
 from layers.query import split_address
 from layers.readings.ask import ask_reading, read_reading, split_reading
-from layers.readings.errors import ReadingError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from exports.stamp import Stamp
     from layers.answer import Extract
@@ -67,6 +67,69 @@ def add_reading(commands: Commands) -> None:
     add_options(command, out_required=False)
 
 
+def add_packed(command: argparse.ArgumentParser) -> None:
+    """Add the readings that a pack holds beside its files."""
+    example = 'of a zip, may come several times: for example "reading=gaps&reach=800"'
+    command.add_argument(
+        "--reading", action="append", dest="readings", metavar="READING", help=example
+    )
+
+
+def read_packed(
+    extract: Extract, texts: Sequence[str]
+) -> tuple[list[dict[str, str]], list[Notice]]:
+    """Return the parameters of each reading of a pack, and what was not understood of them."""
+    asked, notices = [], []
+    for text in texts:
+        question, params = split_reading(split_address(text))
+        asked.append(params)
+        # The question is that of the pack: another one here would be of another answer.
+        known = ", ".join(("reading", *(one for one in params if one != "reading")))
+        notices += [
+            Notice("unknown_param", (("name", name), ("known", known))) for name, _ in question
+        ]
+        notices += read_reading(params, extract.source)[2]
+    return asked, notices
+
+
+def make_reading_of(
+    extract: Extract, params: Mapping[str, str], *, catalogue: Path | None, today: date
+) -> Reading:
+    """Make a reading of an answer.
+
+    Parameters
+    ----------
+    params
+        Those of the reading (:func:`layers.readings.ask.split_reading`); what is not understood of
+        them is among the notices of the reading's answer.
+    catalogue
+        Folder of another catalogue than the one that the app would show.
+    today
+        The day on which it is asked.
+
+    Raises
+    ------
+    ReadingError
+        If the choices cannot be read together.
+    """
+    kind, values, notices = read_reading(params, extract.source)
+    known = load_catalogue(catalogue or catalogue_of_environment())
+
+    @cache
+    def layers_of(city: str) -> CityLayers:
+        own = extract.source.data.city.key
+        return extract.source if city == own else CityLayers.of(load_city(known, city), known)
+
+    return ask_reading(
+        kind,
+        values,
+        replace(extract, notices=(*extract.notices, *notices)),
+        today=today,
+        cities=tuple(known.cities),
+        layers_of=layers_of,
+    )
+
+
 def as_json(reading: Reading, stamp: Stamp) -> dict[str, object]:
     """Return a reading as JSON values: what is not known is null, days are ISO dates."""
     return {
@@ -86,29 +149,15 @@ def as_json(reading: Reading, stamp: Stamp) -> dict[str, object]:
 
 def _run(extract: Extract, arguments: argparse.Namespace) -> int:
     """Make the reading and write it where it was asked for."""
-    kind, values, notices = read_reading(arguments.reading, extract.source)
-    extract = replace(extract, notices=(*extract.notices, *notices))
-    if not warn(extract, arguments):
+    notices = read_reading(arguments.reading, extract.source)[2]
+    if not warn(replace(extract, notices=(*extract.notices, *notices)), arguments):
         return NOT_UNDERSTOOD
     lang = extract.selection.lang
     key = _format(arguments)
     if why := _why_not(key, arguments):
         return fail(say(why[0], lang, **why[1]), NOT_UNDERSTOOD)
-    known = load_catalogue(arguments.catalogue or catalogue_of_environment())
-
-    @cache
-    def layers_of(city: str) -> CityLayers:
-        own = extract.source.data.city.key
-        return extract.source if city == own else CityLayers.of(load_city(known, city), known)
-
-    today = day_of(arguments)
-    cities = tuple(known.cities)
-    try:
-        reading = ask_reading(
-            kind, values, extract, today=today, cities=cities, layers_of=layers_of
-        )
-    except ReadingError as error:
-        return fail(error.text(lang), NOT_MADE)
+    today, catalogue = day_of(arguments), arguments.catalogue
+    reading = make_reading_of(extract, arguments.reading, catalogue=catalogue, today=today)
     stamp = stamp_reading(reading, made=today, base_url=arguments.url)
     if key != JSON:
         made = make_reading(key, reading, stamp, options(arguments), tell)

@@ -9,6 +9,7 @@ from collections import Counter
 from functools import cache
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from plain import BUNDLED, METRIC, _areas, _target_areas, _with_points, plain_answer
@@ -101,6 +102,24 @@ def target_share(city: str, code: str) -> float:
     shape = gpd.GeoSeries([area(city, code).geometry], crs="EPSG:4326").to_crs(METRIC).iloc[0]
     outlines = targets.geometry[targets.geometry.notna()].to_crs(METRIC)
     return outlines.union_all().intersection(shape).area / shape.area if len(outlines) else 0.0
+
+
+def bare_targets(city: str, code: str) -> int:
+    """Return how many target areas without an outline are in the area, or may be.
+
+    In a district may be what is declared in its comune but in none of the districts.
+    """
+    areas, mine = areas_of(city), area(city, code)
+    targets = _target_areas(city)
+    bare = targets[targets.geometry.isna()]
+    districts = set(areas.loc[areas["comune"] == mine["comune"], "code"]) - {mine["comune"]}
+    may = [
+        code in districts
+        and mine["comune"] in declared.split(";")
+        and not districts & set(declared.split(";"))
+        for declared in bare["declared"]
+    ]
+    return int((bare["id"].isin(ids(city, code)["target_areas"]) | np.array(may)).sum())
 
 
 def nearest_house(city: str, code: str) -> tuple[str, float] | None:

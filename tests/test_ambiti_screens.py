@@ -47,8 +47,8 @@ def test_a_link_with_ambiti_fills_the_panel() -> None:
 
 def test_one_is_made_of_a_name_and_members() -> None:
     app = opened(city="torino")
-    app.text_input(key="ambiti_name").set_value(" La mia, valle ").run()
-    app.multiselect(key="ambiti_members").set_value(["001078", "001272"]).run()
+    app.text_input(key="ambiti_name").set_value(" La mia, valle ")
+    app.multiselect(key="ambiti_members").set_value(["001078", "001272"])
     app.button(key="ambiti_add").click().run()
     assert not app.exception
     assert address(app)["ambito"] == "La mia~1 valle.001272.001078"

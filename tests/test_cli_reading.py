@@ -147,3 +147,48 @@ def test_a_pack_may_hold_readings_alone() -> None:
     (made,) = make_pack(reading.extract, stamp, [], Options(), silent, readings=(reading,))
     with zipfile.ZipFile(io.BytesIO(made.body)) as pack:
         assert len(pack.namelist()) == 4
+
+
+PLACE = "city=bologna&level=municipio"
+
+
+def test_a_pack_holds_the_readings_that_were_asked_for(tmp_path: Path) -> None:
+    out = tmp_path / "riunione.zip"
+    asked = ["--reading", "reading=gaps&reach=800", "--reading", "reading=rates"]
+    command = ["export", PLACE, "--format", "zip", "--parts", "", "--out", str(out)]
+    assert main([*command, *asked, *DAY]) == DONE
+    with zipfile.ZipFile(out) as pack:
+        held = {name: pack.read(name) for name in pack.namelist()}
+    assert len(held) == 7
+    book = openpyxl.load_workbook(io.BytesIO(held[next(n for n in held if n.endswith("xlsx"))]))
+    said = [str(cell) for row in book.worksheets[0].values for cell in row if cell]
+    assert any("reading=gaps&reach=800" in one for one in said)
+
+
+def test_readings_stand_beside_the_parts_of_a_pack(tmp_path: Path) -> None:
+    out = tmp_path / "riunione.zip"
+    command = ["export", PLACE, "--parts", "geojson", "--reading", "reading=rates"]
+    assert main([*command, "--out", str(out), *DAY]) == DONE
+    with zipfile.ZipFile(out) as pack:
+        endings = {name.rpartition(".")[2] for name in pack.namelist()}
+    assert endings == {"geojson", "pdf", "pptx", "xlsx", "txt"}
+
+
+def test_a_reading_says_nothing_to_another_format(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["export", PLACE, "--reading", "reading=rates", "--out", str(tmp_path / "a.pdf")]
+    assert main(command) == NOT_UNDERSTOOD
+    assert "--reading" in capsys.readouterr().err
+    assert names(tmp_path) == []
+
+
+def test_what_is_not_understood_of_a_packs_reading_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["export", PLACE, "--reading", "reading=rates&reach=x&level=zona", "--strict"]
+    assert main([*command, "--out", str(tmp_path / "a.zip")]) == NOT_UNDERSTOOD
+    said = capsys.readouterr().err
+    assert "reach" in said
+    assert "level" in said
+    assert names(tmp_path) == []

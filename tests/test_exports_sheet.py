@@ -17,7 +17,6 @@ import pdf_checks
 from cli import read_extract
 from exports.errors import ExportCancelledError, ExportError
 from exports.formats import ORIENTATIONS, PAPERS, Options, make
-from exports.paper import typesetting
 from exports.paper.typesetting import Document, as_pdf
 from exports.picture import draw_map
 from exports.stamp import make_stamp
@@ -31,6 +30,8 @@ from paper import DAY, answer, pages_of, sheet_of, squeezed, stamped
 from plain import QUERIES
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from layers.answer import Extract
 
 SIZES_MM = {"a4": (210, 297), "a3": (297, 420)}
@@ -256,12 +257,10 @@ def test_a_sentence_without_end_does_not_break_the_page() -> None:
     assert "x" * 900 in pages[0]
 
 
-def test_what_the_typesetter_refuses_is_said_without_its_traceback(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(typesetting, "_source", lambda _: b'#panic("no")')
+def test_what_the_typesetter_refuses_is_said_without_its_traceback(tmp_path: Path) -> None:
+    (tmp_path / "sheet.typ").write_bytes(b'#panic("no")')
     with pytest.raises(ExportError, match=r"cannot be typeset.*no"):
-        as_pdf(Document("sheet", {}, {}, DAY))
+        as_pdf(Document("sheet", {}, {}, DAY, folder=tmp_path))
 
 
 def test_a_reader_can_stop_it() -> None:

@@ -89,6 +89,28 @@ def test_too_few_areas_are_no_error_but_a_note(query, names):
     assert "scegliere" in reading.notes[0] or "servono" in reading.notes[0]
 
 
+def test_a_share_of_which_nothing_is_known_is_not_zero():
+    made = table(asked("city=bologna&reading=compare&with=BO-Q11,BO-Q12"), "shares")
+    assert made.rows[0].cells[1:] == (None, None, None)
+    assert all("13" in note and "non è nota" in note for note in made.notes)
+    assert len(made.notes) == 2
+    least = table(asked("city=torino&reading=compare&with=TO-C6,TO-C1"), "shares")
+    assert least.rows[0].cells[1] > 0
+    assert least.rows[0].cells[2:] == (None, None)
+    assert ["minimo" in note for note in least.notes] == [True, False]
+
+
+def test_it_is_said_which_way_a_difference_goes():
+    def notes(choice: str, key: str) -> str:
+        made = table(asked(f"city=torino&reading=compare&{choice}&lang=en"), key)
+        return " ".join(made.notes)
+
+    assert "second area less the first" in notes("with=TO-C2,TO-C6", "counts")
+    assert "each area less the first" in notes("with=TO-C2,TO-C6,TO-C1", "counts")
+    assert "second date less the first" in notes("with=TO-C6&then=2019-06-30", "force")
+    assert "second area less" not in notes("with=TO-C2,TO-C6", "rates")
+
+
 def test_areas_that_overlap_are_said_to():
     said = asked("city=torino&reading=compare&with=TO-11,001078").notes
     assert any("territorio in comune" in note for note in said)

@@ -246,3 +246,16 @@ def test_an_ambito_is_found_and_holds_points_like_any_area() -> None:
     assert told["AMB-1"] == told["AMB-2"] == told["001090"] == "il punto è qui"
     collegno = asked(f"{link}&find=001090")
     assert cells(table(collegno, "parts")) == []
+
+
+def test_a_slip_of_the_pen_is_looked_for_as_the_name_that_it_was_taken_for() -> None:
+    right, slip = (
+        asked("city=torino&reading=lookup&find=Chieri"),
+        asked("city=torino&reading=lookup&find=Chierri"),
+    )
+    counts = [
+        next(table for table in one.tables if table.key == "mentions") for one in (right, slip)
+    ]
+    assert [row.cells for row in counts[0].rows] == [row.cells for row in counts[1].rows]
+    assert counts[0].rows[0].cells[1] > 0
+    assert "«Chieri»" in counts[1].caption

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
-import numpy as np
 import pytest
 import shapely
-from hypothesis import given
-from hypothesis import strategies as st
-from shapely.geometry import MultiPolygon, Polygon, box
 
 import plain_profile as plain
-from geo.neighbours import neighbours, pieces
 from invented_city import CITY, HOSTILE, edit, write_invented_city
 from layers.selection import FEATURE_LAYERS
 from readings_asked import asked, cells, opened, sound, table
@@ -71,11 +65,18 @@ def _same_ground(reading: Reading, city: str, code: str) -> None:
     inside = {row["id"] for row in listed if row["counted"] == "yes"}
     assert inside == set(plain.ids(city, code)["target_areas"])
     share, exact = _figures(reading)["Surface in target areas"], plain.target_share(city, code)
+    bare = plain.bare_targets(city, code)
     if share is None:
-        assert exact == 0
+        assert bare > 0
+        # A sliver of an outline from elsewhere tells nothing of those that have none.
+        assert exact < 1e-3
         assert all(row["share_of_area"] is None for row in listed)
     else:
         assert share == pytest.approx(exact, rel=1e-6, abs=1e-6)
+        assert not bare or any(row["share_of_area"] for row in listed)
+    note = next(one.note for one in reading.figures if one.label == "Surface in target areas")
+    assert (str(bare) in note) == ("outline" in note) == bool(bare)
+    assert any(str(bare) in note for note in made.notes if "No outline" in note) == bool(bare)
     house = plain.nearest_house(city, code)
     found = cells(table(reading, "houses"))
     assert (found[0]["id"] if found else None) == (house[0] if house else None)
@@ -95,6 +96,73 @@ def _same_neighbours(reading: Reading, city: str, code: str) -> None:
         assert [found[one][layer] for layer in FEATURE_LAYERS] == [
             len(rows[layer]) for layer in FEATURE_LAYERS
         ]
+
+
+@pytest.mark.parametrize(
+    ("address", "may_be_here"),
+    [
+        ("city=bologna&level=municipio&reading=profile", 13),
+        ("city=torino&level=municipio&reading=profile&of=TO-C1", 10),
+    ],
+)
+def test_a_share_of_which_nothing_is_known_is_not_zero(address, may_be_here):
+    reading = asked(f"{address}&lang=en")
+    figure = next(one for one in reading.figures if one.label == "Surface in target areas")
+    assert figure.value is None
+    assert f"({may_be_here})" in figure.note
+    (note,) = table(reading, "targets").notes
+    assert f"({may_be_here})" in note
+    assert "not known" in note
+    doubts = {(one["layer"], one["doubt"]): one["rows"] for one in cells(table(reading, "doubts"))}
+    assert doubts["Target areas", "no place: perhaps in this area"] == may_be_here
+
+
+def test_a_share_is_a_minimum_where_only_some_have_an_outline():
+    # Ten of Torino's are declared in the comune, and may be in any of its districts.
+    reading = profile("torino", "TO-C6", more="&lang=en")
+    figure = next(one for one in reading.figures if one.label == "Surface in target areas")
+    assert figure.value == pytest.approx(plain.target_share("torino", "TO-C6"), rel=1e-6)
+    assert "a minimum" in figure.note
+    assert any("a minimum" in note for note in table(reading, "targets").notes)
+
+
+def test_a_target_area_that_is_not_asked_for_leaves_no_doubt():
+    reading = profile("bologna", "BO-Q11", more="&lang=en&q=zzz")
+    assert _figures(reading)["Surface in target areas"] == 0
+    assert table(reading, "targets").notes == ()
+
+
+@pytest.mark.parametrize(
+    ("city", "code", "said", "unsaid"),
+    [
+        ("torino", "001300", ["has a hole"], ["parts"]),
+        ("torino", "TO-11", ["has 3 holes"], ["parts"]),
+        ("torino", "001272", ["made of 2 parts"], ["hole"]),
+        ("torino", "001059", ["made of 2 parts", "has 3 holes"], []),
+        ("milano", "015191", [], ["parts", "hole"]),
+    ],
+)
+def test_only_parts_and_holes_that_are_there_are_named(city, code, said, unsaid):
+    notes = " ".join(profile(city, code, more="&lang=en").notes)
+    assert all(words in notes for words in said)
+    assert not any(f" {words}" in notes for words in unsaid)
+
+
+def test_an_enclave_of_elsewhere_is_a_hole_and_no_neighbour():
+    # What lies in the middle of Villafranca Piemonte is no comune of the metropolitan city.
+    reading = profile("torino", "001300")
+    found = {row["code"] for row in cells(table(reading, "neighbours"))}
+    assert found == plain.neighbours("torino", "001300").keys() == {"001178", "001070", "001299"}
+    (outline,) = next(one for one in reading.maps[0].shapes if one.key == "area").geometry
+    assert len(outline.interiors) == 1
+
+
+def test_an_exclave_of_the_metropolitan_city_borders_on_nothing():
+    # San Colombano al Lambro lies between the provinces of Lodi and Pavia.
+    reading = profile("milano", "015191", more="&lang=en")
+    assert table(reading, "neighbours").rows == ()
+    assert table(reading, "neighbours").empty
+    assert reading.maps[0].extract.selection.areas == ("015191",)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +219,9 @@ def test_a_city_without_houses_has_none_to_be_near(tmp_path):
     reading = profile(CITY, "ES-M1", more="&lang=en", root=root)
     assert table(reading, "houses").rows == ()
     assert table(reading, "houses").empty
-    assert _figures(reading)["Nearest house outside the area"] == "–"
+    figure = next(one for one in reading.figures if one.label == "Nearest house outside the area")
+    assert figure.value is None
+    assert figure.note == "no house with a point outside the area"
     assert cells(table(reading, "counts"))[1]["count"] == 0
 
 
@@ -178,45 +248,6 @@ def test_hostile_texts_pass_as_they_are(tmp_path):
     assert names
     assert all(sign in name for name in names for sign in HOSTILE)
     assert all(sign in reading.title for sign in HOSTILE)
-
-
-def _at(*shapes: object) -> np.ndarray:
-    return np.array(shapes, dtype=object)
-
-
-def test_neighbours_share_a_line_and_no_corner():
-    a, b, c = box(0, 0, 1000, 1000), box(1000, 0, 2000, 1000), box(1000, 1000, 2000, 2000)
-    assert [(n.position, round(n.border_m)) for n in neighbours(_at(a, b, c), 0)] == [(1, 1000)]
-    assert [n.position for n in neighbours(_at(a, b, c), 1)] == [0, 2]
-
-
-def test_a_sliver_between_two_outlines_is_a_border_and_a_street_is_none():
-    a = box(0, 0, 1000, 1000)
-    assert [n.position for n in neighbours(_at(a, box(1001, 0, 2000, 1000)), 0)] == [1]
-    assert [n.position for n in neighbours(_at(a, box(999, 0, 2000, 1000)), 0)] == [1]
-    assert neighbours(_at(a, box(1010, 0, 2000, 1000)), 0) == ()
-    assert neighbours(_at(a, None, Polygon()), 0) == ()
-    assert neighbours(_at(Polygon(), a), 0) == ()
-
-
-def test_enclaves_and_exclaves_have_neighbours_too():
-    hole, far = box(400, 400, 600, 600), box(5000, 0, 5100, 100)
-    around = MultiPolygon([box(0, 0, 1000, 1000).difference(hole), far])
-    beside = box(5100, 0, 6000, 100)
-    found = {n.position: round(n.border_m) for n in neighbours(_at(around, hole, beside), 0)}
-    assert found == {1: 800, 2: 100}
-    made = pieces(around)
-    assert (made.parts, made.holes) == (2, 1)
-    assert made.main_share == pytest.approx(960_000 / 970_000)
-
-
-@given(st.lists(st.integers(50, 400), min_size=2, max_size=6))
-def test_neighbours_are_mutual(widths):
-    edges = np.cumsum([0, *widths])
-    row = _at(*(box(x, 0, y, 300) for x, y in pairwise(edges)))
-    pairs = {(at, n.position) for at in range(len(row)) for n in neighbours(row, at)}
-    assert pairs == {(a, b) for a, b in pairs if (b, a) in pairs}
-    assert pairs == {(a, b) for a in range(len(row)) for b in range(len(row)) if abs(a - b) == 1}
 
 
 def test_the_line_to_the_house_is_as_long_as_is_said():

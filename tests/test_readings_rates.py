@@ -94,6 +94,41 @@ def test_the_question_behind_a_cell_gives_its_count(query):
                 assert row.lists[at] == "rows"
 
 
+AMBITI = "city=torino&level=ambito&reading=rates&lang=en&ambito="
+
+
+def test_ambiti_that_overlap_are_not_added_up():
+    reading = asked(f"{AMBITI}A.001078,B.001078.001191")
+    sound(reading)
+    made = table(reading, "rates")
+    assert [row["population"] for row in cells(made)] == [35912, 71458]
+    assert made.total is None
+    assert [one.value for one in reading.figures[:3]] == [None] * 3
+    assert {one.note for one in reading.figures[:3]} == {"the ad hoc groupings overlap: no sum"}
+    assert any("neither a row of sums" in note for note in reading.notes)
+    assert not any("rate of the last row" in note for note in reading.notes)
+
+
+@pytest.mark.parametrize("ambiti", ["A.001078,B.001191", "A.001078"])
+def test_ambiti_that_do_not_overlap_are_added_up(ambiti):
+    reading = asked(AMBITI + ambiti)
+    made = table(reading, "rates")
+    people = [row["population"] for row in cells(made)]
+    keys = [column.key for column in made.columns]
+    assert made.total.cells[keys.index("population")] == sum(people)
+    assert reading.figures[0].value is not None
+    assert not any("overlap" in note for note in reading.notes)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("it", "di almeno 2 ogni 10.000 abitanti"), ("en", "by at least 2 per 10,000 residents")],
+)
+def test_how_far_one_more_pact_moves_a_rate_has_a_unit(lang, said):
+    reading = asked(f"city=torino&level=zona&reading=rates&lang={lang}")
+    assert said in reading.notes[0]
+
+
 def _city(tmp_path: Path, people: int | None, *, hostile: bool = False) -> Path:
     root = write_invented_city(tmp_path, hostile=hostile)
     told = "null" if people is None else str(people)

@@ -17,6 +17,7 @@ from layers.ambiti import (
     MOST_LETTERS_OF_NAME,
     Ambito,
     AmbitoError,
+    code_of,
     drawn,
     one_line,
     renumbered,
@@ -48,7 +49,9 @@ def show(layers: CityLayers, labels: Mapping[str, str], lang: Lang) -> None:
     labels
         A label for each area's code; ambiti may be among them and are not offered as members.
     """
-    with st.expander(say("ambiti_title", lang)):
+    # Open where there is something to see: a reader who has just drawn one looks for it.
+    shown = bool(layers.ambiti) or _TOLD in st.session_state
+    with st.expander(say("ambiti_title", lang), expanded=shown):
         st.caption(say("ambiti_help", lang))
         _show_list(layers, lang)
         if len(layers.ambiti) < MOST_AMBITI:
@@ -83,28 +86,30 @@ def _show_list(layers: CityLayers, lang: Lang) -> None:
 
 
 def _show_form(layers: CityLayers, labels: Mapping[str, str], lang: Lang) -> None:
-    st.text_input(
-        say(_NAME, lang),
-        key=_NAME,
-        max_chars=MOST_LETTERS_OF_NAME,
-        placeholder=say("ambiti_name_placeholder", lang),
-    )
     offered = (layers.base or layers).known.areas
-    st.multiselect(
-        say(_MEMBERS, lang),
-        list(offered),
-        format_func=lambda code: labels.get(code, code),
-        key=_MEMBERS,
-        placeholder=say("areas_placeholder", lang),
-        select_all=False,
-    )
-    st.button(
-        say("ambiti_add", lang),
-        key="ambiti_add",
-        icon=":material/add:",
-        on_click=_add,
-        args=(layers, lang),
-    )
+    # A form: the button stays where it is while areas are picked, and no click on it is lost.
+    with st.form("ambiti_form", border=False):
+        st.text_input(
+            say(_NAME, lang),
+            key=_NAME,
+            max_chars=MOST_LETTERS_OF_NAME,
+            placeholder=say("ambiti_name_placeholder", lang),
+        )
+        st.multiselect(
+            say(_MEMBERS, lang),
+            list(offered),
+            format_func=lambda code: labels.get(code, code),
+            key=_MEMBERS,
+            placeholder=say("areas_placeholder", lang),
+            select_all=False,
+        )
+        st.form_submit_button(
+            say("ambiti_add", lang),
+            key="ambiti_add",
+            icon=":material/add:",
+            on_click=_add,
+            args=(layers, lang),
+        )
     st.file_uploader(
         say(_FILE, lang),
         type=["geojson", "json"],
@@ -126,7 +131,10 @@ def _add(layers: CityLayers, lang: Lang) -> None:
 
 
 def add_drawn(shape: object, layers: CityLayers, lang: Lang) -> None:
-    """Add what was drawn on the map: corners as latitude and longitude, from the page's script."""
+    """Add what was drawn on the map to the ambiti and to the chosen areas.
+
+    ``shape`` are corners as latitude and longitude, from the page's script.
+    """
     state, known = st.session_state, (layers.base or layers).known
     if len(layers.ambiti) >= MOST_AMBITI:
         return
@@ -140,6 +148,7 @@ def add_drawn(shape: object, layers: CityLayers, lang: Lang) -> None:
         state[_TOLD] = [Notice(*refused(AmbitoError("shape_no_polygon"), name)).text(lang)]
     else:
         state[STATE] = [*layers.ambiti, ambito]
+        state["areas"] = [*state["areas"], code_of(len(layers.ambiti))]
 
 
 def _remove(at: int, layers: CityLayers) -> None:

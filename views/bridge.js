@@ -36,6 +36,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     number: frame.sent,
     navigated: moved,
     viewport_height: window.innerHeight,
+    // The map alone leads to the readings of its areas: a reading or a presentation has its own way.
+    ...(data.message.mode ? {} : { readings: new URL(`letture?${data.query}`, document.baseURI).href }),
   };
   // The page says which answer it shows; whoever waits for it compares the two numbers.
   frame.element.dataset.sent = String(frame.sent);

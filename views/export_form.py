@@ -10,8 +10,10 @@ import streamlit as st
 
 from exports.formats import DIALECTS, ORIENTATIONS, PAPERS, RESOLUTIONS, Options
 from layers.describe import level_plural
+from layers.readings.registry import READINGS
 from layers.records import ACCESSES
 from layers.selection import LAYERS
+from views import reading_address
 from views.orders import ATLAS, PACK, PACKABLE, PRODUCTS
 from views.words import say
 
@@ -22,11 +24,12 @@ if TYPE_CHECKING:
     from layers.records import Access
     from layers.selection import LayerName
     from layers.words import Lang
-    from views.orders import AtlasKind
+    from views.orders import AtlasKind, ReadingParams
 
 _PRODUCT, _LEVEL, _KIND, _ACCESS = "export_product", "export_level", "export_kind", "export_access"
 _PAPER, _ORIENTATION, _DPI = "export_paper", "export_orientation", "export_dpi"
 _DIALECT, _LAYER = "export_dialect", "export_layer"
+_READINGS = "export_readings"
 _ALL_LAYERS = "all"
 _PACKED_AT_FIRST = ("pdf", "pptx", "xlsx")
 _EDITOR = "CONDIVISA_EDITOR"
@@ -56,11 +59,12 @@ class Choice:
     access: Access
     kind: AtlasKind
     wanted: tuple[str, ...]
+    readings: tuple[ReadingParams, ...]
 
 
 def keep() -> None:
     """Keep the choices while they are not drawn: Streamlit drops undrawn widgets' values."""
-    for key in (*_STATIC, _LEVEL):
+    for key in (*_STATIC, _LEVEL, _READINGS):
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]
 
@@ -70,6 +74,7 @@ def show(answer: Extract) -> Choice:
     lang = answer.selection.lang
     for key, value in _STATIC.items():
         st.session_state.setdefault(key, value)
+    st.session_state.setdefault(_READINGS, [])
     _product(lang)
     product: str = st.session_state[_PRODUCT]
     if product == PACK:
@@ -109,7 +114,14 @@ def _chosen(product: str, access: Access) -> Choice:
         access=access,
         kind=state[_KIND] if atlas else "pdf",
         wanted=wanted if product == PACK else (),
+        readings=_readings() if product == PACK else (),
     )
+
+
+def _readings() -> tuple[ReadingParams, ...]:
+    """Return the readings that were picked, in the order of *Letture*, as last chosen there."""
+    picked = [kind for key, kind in READINGS.items() if key in st.session_state[_READINGS]]
+    return tuple(tuple(kind.params(reading_address.choices_of(kind)).items()) for kind in picked)
 
 
 def _product(lang: Lang) -> None:
@@ -127,6 +139,16 @@ def _pack(lang: Lang) -> None:
     with st.container(key="export_pack", horizontal=True):
         for key in PACKABLE:
             st.checkbox(say(f"product_{key}", lang), key=f"export_pack_{key}")
+    st.multiselect(
+        say(_READINGS, lang),
+        list(READINGS),
+        format_func=lambda key: READINGS[key].texts.say("title", lang),
+        key=_READINGS,
+        placeholder=say("export_readings_placeholder", lang),
+        help=say("export_readings_help", lang),
+        select_all=False,
+        width=640,
+    )
 
 
 def _options(product: str, answer: Extract) -> None:

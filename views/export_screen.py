@@ -13,6 +13,7 @@ from exports.errors import ExportError
 from exports.stamp import BASE_URL
 from geo.errors import CondivisaError
 from layers.describe import count_line, sentence
+from layers.readings.errors import ReadingError
 from views import address, export_form, filters, saved_views
 from views.cached import extract, workshop
 from views.focus_kept import keep_focus
@@ -101,6 +102,7 @@ def _order(answer: Extract, choice: export_form.Choice) -> Order:
         level=choice.level,
         kind=choice.kind,
         wanted=choice.wanted,
+        readings=choice.readings,
     )
 
 
@@ -112,7 +114,7 @@ def _base_url() -> str:
 
 def _prepare(order: Order, makers: Makers, lang: Lang) -> None:
     job: Job[Prepared] | None = st.session_state.get(_JOB)
-    nothing = order.product == PACK and not order.wanted
+    nothing = order.product == PACK and not (order.wanted or order.readings)
     ready = any(one.order == order for one in st.session_state.get(_KEPT, ()))
     label = say("export_again" if ready else "export_prepare", lang)
     if nothing:
@@ -194,6 +196,9 @@ def _told(lang: Lang) -> None:
     # As code, because an error text may hold what a file holds and must not become markup.
     if isinstance(trouble, ExportError):
         st.code(trouble.text(lang), language=None, wrap_lines=True)
+    elif isinstance(trouble, ReadingError):
+        which = trouble.texts.say("title", lang)
+        st.code(f"{which}: {trouble.text(lang)}", language=None, wrap_lines=True)
     elif isinstance(trouble, CondivisaError):
         st.code(str(trouble), language=None, wrap_lines=True)
     else:

@@ -10,7 +10,7 @@ from exports import formats
 from exports.fixed_zip import fixed_zip
 from exports.formats import FORMATS, Options
 from exports.stamp import make_stamp
-from views.cached import extract
+from views.cached import extract, reading
 from views.previews import preview
 
 if TYPE_CHECKING:
@@ -21,11 +21,15 @@ if TYPE_CHECKING:
     from exports.progress import Progress
     from exports.stamp import Stamp
     from layers.answer import Extract
+    from layers.notice import Notice
+    from layers.readings.model import Reading
     from layers.records import Access
-    from layers.selection import Notice, Selection
+    from layers.selection import Selection
     from views.previews import Preview
 
 AtlasKind = Literal["pdf", "pptx"]
+ReadingParams = tuple[tuple[str, str], ...]
+"""The parameters of the address that ask for a reading, as what an order can be compared by."""
 ATLAS, PACK = "atlas", "pack"
 PRODUCTS = (
     *("pdf", "pptx", ATLAS, PACK),
@@ -38,6 +42,8 @@ _ZIP = "application/zip"
 _AS_USUAL = Options()
 # Enough to see a page by, few enough to be made at once.
 _DPI, _DPI_ATLAS = 80, 60
+# Sheet, slides and workbook (exports.readings.pack): only how finely the progress is shared out.
+_FILES_OF_A_READING = 3
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,8 @@ class Order:
     """One file that is wanted: equal orders give equal files.
 
     ``level`` and ``kind`` are those of an atlas ("": the question's level), ``wanted`` is what a
-    pack holds, ``base_url`` the address of the app that the file's link leads to.
+    pack holds and ``readings`` those that stand beside it, ``base_url`` the address of the app that
+    the file's link leads to.
     """
 
     product: str
@@ -58,6 +65,7 @@ class Order:
     level: str = ""
     kind: AtlasKind = "pdf"
     wanted: tuple[str, ...] = ()
+    readings: tuple[ReadingParams, ...] = ()
 
     @property
     def question(self) -> Selection:
@@ -78,13 +86,14 @@ class Prepared:
 
 
 class Makers(NamedTuple):
-    """Who makes the files: each as the function of its name in ``exports``."""
+    """Who makes the files: each as the function of its name in ``exports``; ``read`` a reading."""
 
     extract: Callable[..., Extract]
     make: Callable[..., tuple[Made, ...]]
     make_atlas: Callable[..., tuple[Made, ...]]
     make_atlas_to_see: Callable[..., tuple[Made, tuple[bytes, ...]]]
     make_pack: Callable[..., tuple[Made, ...]]
+    read: Callable[..., Reading] = reading
 
 
 def house_makers() -> Makers:
@@ -114,6 +123,8 @@ def fulfil(order: Order, progress: Progress, makers: Makers) -> Prepared:
     ------
     ExportError
         If the answer cannot be given so.
+    ReadingError
+        If the choices of a reading cannot be read together.
     ExportCancelledError
         If ``progress`` asked to stop.
     """
@@ -138,7 +149,7 @@ def _make(
     """Return the files and, where they have pages, how those look."""
     given = (answer, stamp)
     if order.product == PACK:
-        return makers.make_pack(*given, order.wanted, order.options, progress), ()
+        return _make_pack(order, given, progress, makers), ()
     if order.product == ATLAS and order.kind == "pdf":
         file, seen = makers.make_atlas_to_see(*given, order.options, progress, dpi=_DPI_ATLAS)
         return (file,), seen
@@ -150,6 +161,29 @@ def _make(
     small = replace(order.options, dpi=_DPI)
     pages = makers.make("png", *given, small, lambda _done, _total: progress(1, 1))
     return made, [page.body for page in pages]
+
+
+def _make_pack(
+    order: Order, given: tuple[Extract, Stamp], progress: Progress, makers: Makers
+) -> tuple[Made, ...]:
+    """Make the readings, each a step of the whole, then the pack that holds them."""
+    if not order.readings:
+        return makers.make_pack(*given, order.wanted, order.options, progress)
+    steps, files = (
+        len(order.readings),
+        len(order.wanted) + _FILES_OF_A_READING * len(order.readings),
+    )
+    readings = []
+    for done, params in enumerate(order.readings):
+        # Told before each as well: that is where a reader who cancels is heard.
+        progress(done, steps + files)
+        readings.append(makers.read(order.selection, order.notices, dict(params), order.made))
+
+    def tell(done: int, total: int) -> None:
+        before = total * steps // files
+        progress(before + done, before + total)
+
+    return makers.make_pack(*given, order.wanted, order.options, tell, readings=tuple(readings))
 
 
 def _one_file(order: Order, stamp: Stamp, made: tuple[Made, ...]) -> tuple[Made, str]:

@@ -203,6 +203,9 @@ def _show_prepared(prepared: Prepared, order: Order, lang: Lang) -> None:
     if prepared.order.asked != order.asked:
         st.warning(say("export_earlier", lang), icon=":material/history:")
         st.text(prepared.title)
+    elif prepared.order != order:
+        product = say(f"product_{prepared.order.key}", lang)
+        st.info(say("reading_export_other", lang, product=product), icon=":material/history:")
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.download_button(
             say("export_download", lang, size=size_text(len(prepared.body), lang)),

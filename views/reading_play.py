@@ -121,8 +121,8 @@ def _control(key: str, days: tuple[date, date], lang: Lang) -> None:
 def _toggle(key: str, days: tuple[date, date]) -> None:
     playing = not reading_address.is_playing()
     reading_address.play(on=playing)
-    # At the end there is nothing more to come: it begins at the beginning.
-    if playing and not _next(key, days, 1):
+    # Without a day of the reader's, and at the end, it begins at the beginning.
+    if playing and (st.session_state.get(key) is None or not _next(key, days, 1)):
         st.session_state[key] = days[0]
 
 

@@ -13,6 +13,7 @@ Into the page, by ``postMessage`` from the parent of the same origin:
   reading: ``overlay`` (:func:`layers.map.overlay.overlay_message`) is drawn over it, ``focus`` is
   the code of the area of the level that it shows first, ``asks_area`` says that a click on an area
   asks the reading about it. ``pick`` lets the reader place houses, ``draw`` draw an area.
+  ``readings``, the address of the app's readings of the question, lets areas lead to their profile.
 * ``{"type": "viewport", "viewport_height": px}``: the height of the parent's window.
 * ``{"type": "link_copied"}`` and ``{"type": "link_shown", "link": address}``: after ``copy_link``.
 

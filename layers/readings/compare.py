@@ -6,15 +6,13 @@ from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING, cast
 
-import shapely
-
 from layers.describe import level_name
 from layers.readings.compare_dates import dates_figures, dates_tables
 from layers.readings.compare_found import side, two_dates
 from layers.readings.compare_tables import say, side_tables
 from layers.readings.errors import ReadingError
 from layers.readings.model import Figure, MapOf, Reading
-from layers.readings.profile_found import SLIVER, Ground, area_chosen, level_of
+from layers.readings.profile_found import area_chosen, level_of, overlap
 from layers.readings.rate import several_years
 from layers.readings.rate_told import small_numbers_note, source_note, warning_text
 from layers.readings.registry import READINGS
@@ -138,9 +136,7 @@ def _notes(sides: Sequence[Side]) -> list[str]:
 
 def _overlap(one: Side, other: Side) -> bool:
     """Whether two areas have ground in common, more than slivers between their outlines."""
-    shapes = [Ground(each.code, each.extract).shape for each in (one, other)]
-    shared = shapely.area(shapely.intersection(*shapes))
-    return bool(shared > SLIVER * min(shape.area for shape in shapes))
+    return overlap(one.ground.shape, other.ground.shape)
 
 
 def _dates(asked: Asked, code: str, then: date, now: date) -> Reading:

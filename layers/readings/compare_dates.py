@@ -63,7 +63,7 @@ def _force(found: TwoDates) -> Table:
         columns=(Column("in_force", say("column.in_force", lang)), *_day_columns(found, "count")),
         rows=tuple(rows),
         total=Row((say("total", lang), total, total, 0), (None, whole, whole, None)),
-        notes=(say("note.force", lang),),
+        notes=(say("note.change", lang), say("note.force", lang)),
         bars=("then", "now"),
     )
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from layers.answer import Extract
+    from layers.readings.profile_found import TargetInArea
     from layers.readings.rate import Base
     from layers.readings.registry import Asked
     from layers.selection import LayerName, Selection
@@ -61,10 +62,23 @@ class Side:
         return int((self.extract.layers["pacts"].rows["date"] == "").sum())
 
     @cached_property
+    def ground(self) -> Ground:
+        """Its shapes."""
+        return Ground(self.code, self.extract)
+
+    @cached_property
+    def _targets(self) -> tuple[TargetInArea, ...]:
+        return self.ground.targets()
+
+    @cached_property
     def target_share(self) -> float | None:
         """The share of its surface that the outlines of target areas take."""
-        ground = Ground(self.code, self.extract)
-        return ground.target_share(ground.targets())
+        return self.ground.target_share(self._targets)
+
+    @property
+    def bare_targets(self) -> int:
+        """How many target areas that are or may be there have no outline."""
+        return self.ground.bare(self._targets)
 
     def of_pacts(self, part: int | None) -> float | None:
         """Return the share of its pacts that a count is; None where it has none."""

@@ -13,7 +13,7 @@ from layers.readings.rate_told import say as say_rate
 from layers.readings.rate_told import year_text
 from layers.readings.writing import value_text
 from layers.selection import FEATURE_LAYERS, KINDS
-from layers.words import Texts
+from layers.words import Texts, number
 from layers.words import say as say_of_answer
 
 if TYPE_CHECKING:
@@ -42,15 +42,38 @@ def side_tables(sides: Sequence[Side]) -> tuple[Table, ...]:
     bases: list[Line] = [(say("row.population", lang), population, none)]
     km2: list[Line] = [(say("row.area_km2", lang), surface, none)]
     return (
-        _table(sides, "counts", "count", _counts(sides)),
+        _table(sides, "counts", "count", _counts(sides), notes=_difference_note(sides)),
         _table(sides, "rates", "rate", _rates(sides)),
-        _table(sides, "shares", "share", _shares(sides)),
+        _table(sides, "shares", "share", _shares(sides), notes=_share_notes(sides)),
         _table(sides, "bases", "count", bases),
         _table(sides, "surface", "area_km2", km2),
         _table(sides, "status", "count", _by(sides, "status")),
         _table(sides, "kind", "count", _by(sides, "kind"), notes=(say("note.kind", lang),)),
         _table(sides, "theme", "count", _by(sides, "theme")),
         *_declared(sides),
+    )
+
+
+def _difference_note(sides: Sequence[Side]) -> tuple[str, ...]:
+    """Say which way the differences go."""
+    if not sides[1:]:
+        return ()
+    key = "note.differences" if sides[2:] else "note.difference"
+    return (say(key, sides[0].extract.selection.lang, first=sides[0].name),)
+
+
+def _share_notes(sides: Sequence[Side]) -> tuple[str, ...]:
+    """Say which shares of surface are a minimum, or not known."""
+    lang = sides[0].extract.selection.lang
+    return tuple(
+        say(
+            f"note.targets_{'unknown' if one.target_share is None else 'least'}",
+            lang,
+            name=one.name,
+            n=number(one.bare_targets, lang),
+        )
+        for one in sides
+        if one.bare_targets
     )
 
 

@@ -90,22 +90,31 @@ def _figures(
     neither = int(((areas["pacts"] == 0) & (areas["houses"] == 0)).sum())
     outlined, placed = int(targets["outline"].sum()), int(pacts["placed"].sum())
 
-    def figure(key: str, value: float | None, kind: Kind = "count", **values: object) -> Figure:
+    def figure(
+        key: str, value: float | None, kind: Kind = "count", form: str = "", **values: object
+    ) -> Figure:
         numbers = {
             name: number(one, lang) if isinstance(one, int) else one for name, one in values.items()
         }
         label = say(f"figure.{key}", lang, reach=reach, **numbers)
-        note = say(f"figure.{key}.note", lang, reach=reach, **numbers)
+        note = say(f"figure.{key}.note{form}", lang, reach=reach, **numbers)
         return Figure(label[:1].upper() + label[1:], value, kind, note)
 
     area_km2 = number(ground.outline.area / 1e6, lang, decimals=2)
+    bare, unplaced = len(targets) - outlined, len(pacts) - placed
+    half, none = int(areas["gap"].sum()) - neither, "" if len(areas) else ".none"
     return (
-        figure("targets", int(targets["gap"].sum()), n=outlined, unknown=len(targets) - outlined),
-        figure("areas", neither, level=level, n=len(areas), half=int(areas["gap"].sum()) - neither),
-        figure("pacts", _beyond(gaps), n=placed, unknown=len(pacts) - placed),
+        figure("targets", int(targets["gap"].sum()), form=_form(bare), n=outlined, unknown=bare),
+        figure("areas", neither, form=none, level=level, n=len(areas), half=half),
+        figure("pacts", _beyond(gaps), form=_form(unplaced), n=placed, unknown=unplaced),
         figure("share", known(coverage.whole_share), "share", area=area_km2),
         figure("residents", whole_number(coverage.whole_residents)),
     )
+
+
+def _form(unknown: int) -> str:
+    """Return which form of a note tells of so many; that of none says nothing of them."""
+    return {0: "", 1: ".one"}.get(unknown, ".many")
 
 
 def _beyond(gaps: Gaps) -> int | None:

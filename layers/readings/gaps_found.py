@@ -224,10 +224,12 @@ def _elsewhere_in_areas(
         # One area that lies in one of the level leaves nothing open there.
         if len(finest) == 1 and hierarchy.closure(finest[0]) & own:
             continue
-        maybe |= [
+        unsure = [
             hierarchy.declared_in(declared, [code], rule=selection.rule) is Truth.UNKNOWN
             for code in codes
         ]
+        # A list of no area would be one of numbers.
+        maybe |= np.array(unsure, dtype=bool)
     return maybe
 
 

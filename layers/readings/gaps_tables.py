@@ -61,11 +61,12 @@ def summary(extract: Extract, gaps: Gaps, shown: tuple[str, ...], reach_m: int) 
         for key in _TABLES[kind]:
             label = say(f"summary.{key}", lang, level=level, reach=reach)
             of_areas = kind == "areas"
+            of_which = "coverage" if of_areas and whole[kind] else ""
             rows.append(
                 Row(
                     cells=(label[:1].upper() + label[1:], counts[key], whole[kind]),
                     opens=(None, None, None if of_areas else extract.selection),
-                    lists=("", key if counts[key] else "", "coverage" if of_areas else ""),
+                    lists=("", key if counts[key] else "", of_which),
                 )
             )
     columns = (_own("gap", lang), _own("count", lang, "count"), _own("of", lang, "count"))
@@ -190,7 +191,7 @@ def area_tables(
     )
     caption = say("areas.caption", lang, level=level)
     notes = (say("areas.rank_note", lang), say("areas.count_note", lang))
-    empty = say("areas.empty", lang)
+    empty = say("areas.empty" if len(frame) else "areas.none", lang)
     made = Table(
         "areas", caption[:1].upper() + caption[1:], columns, rows, notes=notes, empty=empty
     )

@@ -56,6 +56,11 @@ class _Found:
     hits: tuple[Hit, ...]
     spot: Spot | None
 
+    @property
+    def words(self) -> str:
+        """What is looked for among the rows: the name that a slip of the pen was taken for."""
+        return self.hits[0].text if self.hits and self.hits[0].how == "alike" else self.find
+
 
 def make(asked: Asked) -> Reading:
     """Make the reading of the text that was typed; an empty one says what may be typed."""
@@ -68,7 +73,7 @@ def make(asked: Asked) -> Reading:
     near = None if found.spot is None else near_spot(found.spot, everywhere, distance_m=WALK_M)
     shows_near = near is not None and not _is_area(found)
     is_text = bool(found.find) and found.at is None and not found.no_place
-    mentions = asked.answer(replace(whole, text=found.find), source) if is_text else None
+    mentions = asked.answer(replace(whole, text=found.words), source) if is_text else None
     tables = _tables(found, extract, everywhere, near if shows_near else None)
     return Reading(
         key=kind.key,

@@ -175,7 +175,7 @@ def mentions_table(answer: Extract) -> Table:
     ]
     return Table(
         key="mentions",
-        caption=say("mentions.caption", lang),
+        caption=say("mentions.caption", lang, words=answer.selection.text),
         columns=(
             Column("what", say("column.what", lang)),
             Column("count", say("column.count", lang), "count"),

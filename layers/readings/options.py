@@ -163,8 +163,13 @@ def _text(value: Choice) -> str:
         return value.isoformat()
     if not isinstance(value, tuple):
         return "" if value is None else str(value)
-    parts = [one if isinstance(one, str) else f"{one[0]:.6f},{one[1]:.6f}" for one in value]
+    parts = [one if isinstance(one, str) else ",".join(map(_degrees, one)) for one in value]
     return (",", ";")[any(not isinstance(one, str) for one in value)].join(parts)
+
+
+def _degrees(value: float) -> str:
+    """Write degrees to a tenth of a metre, without zeros that say nothing."""
+    return f"{value:.6f}".rstrip("0").rstrip(".")
 
 
 def _expected(option: Option) -> str:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from layers.answer import Extract
-    from layers.readings.profile_found import NearHouse, TargetInArea
+    from layers.readings.profile_found import NearHouse
     from layers.readings.rate import Base
     from layers.readings.registry import Asked
 
@@ -45,7 +45,7 @@ def make(asked: Asked) -> Reading:
     ground = Ground(code, own)
     lang, name = own.selection.lang, own.source.area_names[code]
     targets, houses, neighbours = ground.targets(), ground.nearest_houses(), ground.neighbours()
-    share = ground.target_share(targets)
+    share, bare = ground.target_share(targets), ground.bare(targets)
     base = bases_in(own, [code])[0]
     around = replace(own.selection, areas=(code, *(one for one, _ in neighbours)))
     near = asked.answer(around, own.source) if neighbours else own
@@ -55,11 +55,11 @@ def make(asked: Asked) -> Reading:
         key=KEY,
         title=say("title.of", lang, area=name),
         sentence=say("sentence", lang, area=name, level=level, code=code, answer=sentence(own)),
-        figures=_figures(own, base, targets, share, houses),
+        figures=_figures(own, base, share, bare, houses),
         tables=(
             counts_table(own, base),
             *axis_tables(own),
-            targets_table(own, targets, share),
+            targets_table(own, targets, share, bare),
             houses_table(own, houses),
             neighbours_table(near, neighbours),
             *doubts_tables(own, doubts(own)),
@@ -81,8 +81,8 @@ def make(asked: Asked) -> Reading:
 def _figures(
     own: Extract,
     base: Base,
-    targets: Sequence[TargetInArea],
     share: float | None,
+    bare: int,
     houses: Sequence[NearHouse],
 ) -> tuple[Figure, ...]:
     lang = own.selection.lang
@@ -98,24 +98,24 @@ def _figures(
         Figure(say("figure.population", lang), base.population, "count", year_text([base], lang)),
         Figure(say("figure.area_km2", lang), base.area_km2, "area_km2", surface),
         *(Figure(labels[one], n, note=notes.get(one, "")) for one, n in counts.items()),
-        Figure(say("figure.target_share", lang), share, "share", _share_note(own, targets)),
+        Figure(say("figure.target_share", lang), share, "share", _share_note(own, share, bare)),
         _house_figure(own, houses),
     )
 
 
-def _share_note(own: Extract, targets: Sequence[TargetInArea]) -> str:
+def _share_note(own: Extract, share: float | None, bare: int) -> str:
     lang = own.selection.lang
-    bare = sum(1 for one in targets if one.share_of_area is None)
     if not bare:
         return say("figure.target_share.note", lang)
-    return say("figure.target_share.least", lang, n=number(bare, lang))
+    told = "unknown" if share is None else "least"
+    return say(f"figure.target_share.{told}", lang, n=number(bare, lang))
 
 
 def _house_figure(own: Extract, houses: Sequence[NearHouse]) -> Figure:
     lang = own.selection.lang
     label = say("figure.house", lang)
     if not houses:
-        return Figure(label, "–", "text", say("figure.house.none", lang))
+        return Figure(label, None, "distance_m", say("figure.house.none", lang))
     name = own.layers["houses"].features["name"].iloc[houses[0].row]
     note = say("figure.house.note", lang, name=name)
     return Figure(label, houses[0].from_border_m, "distance_m", note)
@@ -123,11 +123,14 @@ def _house_figure(own: Extract, houses: Sequence[NearHouse]) -> Figure:
 
 def _parts_note(ground: Ground) -> list[str]:
     made, lang = ground.pieces, ground.extract.selection.lang
-    if made.parts <= 1 and not made.holes:
-        return []
-    share = value_text(made.main_share, "share", lang)
-    numbers = {"parts": number(made.parts, lang), "holes": number(made.holes, lang)}
-    return [say("note.parts", lang, share=share, **numbers)]
+    notes = []
+    if made.parts > 1:
+        share = value_text(made.main_share, "share", lang)
+        notes.append(say("note.parts", lang, parts=number(made.parts, lang), share=share))
+    if made.holes:
+        key = "note.hole" if made.holes == 1 else "note.holes"
+        notes.append(say(key, lang, holes=number(made.holes, lang)))
+    return notes
 
 
 def _shapes(ground: Ground, houses: Sequence[NearHouse]) -> tuple[Shapes, ...]:

@@ -26,8 +26,18 @@ DOUBT_ROWS = "doubt_rows"
 """The key of the table that lists the rows of which something is not known."""
 
 
-def targets_table(own: Extract, targets: Sequence[TargetInArea], share: float | None) -> Table:
-    """List the target areas with the part of the area's surface that each takes."""
+def targets_table(
+    own: Extract, targets: Sequence[TargetInArea], share: float | None, bare: int
+) -> Table:
+    """List the target areas with the part of the area's surface that each takes.
+
+    Parameters
+    ----------
+    share
+        That all take together.
+    bare
+        How many that are or may be here have no outline.
+    """
     lang = own.selection.lang
     rows = tuple(
         Row(
@@ -40,8 +50,10 @@ def targets_table(own: Extract, targets: Sequence[TargetInArea], share: float | 
     )
     crs = own.source.data.city.metric_crs
     rule = say_of_answer(f"rule.{own.selection.rule}", lang)
-    bare = sum(1 for one in targets if one.share_of_area is None)
-    least = [say("note.targets_least", lang, n=number(bare, lang))] if bare else []
+    told = "unknown" if share is None else "least"
+    # Told of an empty list too: what cannot be placed may be here all the same.
+    doubt = [say(f"note.targets_{told}", lang, n=number(bare, lang))] if bare else []
+    how = [say("note.targets", lang, crs=crs, rule=rule)] if rows else []
     return Table(
         key="targets",
         caption=say("caption.targets", lang),
@@ -53,8 +65,8 @@ def targets_table(own: Extract, targets: Sequence[TargetInArea], share: float | 
         ),
         rows=rows,
         total=Row(("", say("targets.together", lang), "", share, "")) if rows else None,
-        notes=(say("note.targets", lang, crs=crs, rule=rule), *least) if rows else (),
-        empty=say("empty.targets", lang),
+        notes=(*how, *doubt),
+        empty=say("empty.targets_unknown" if bare else "empty.targets", lang),
     )
 
 

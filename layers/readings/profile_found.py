@@ -174,12 +174,20 @@ class Ground:
     def target_share(self, targets: Sequence[TargetInArea]) -> float | None:
         """Return the share of its surface that all outlines take together, overlaps once.
 
-        Slivers count too. None if there are target areas but no outline among them.
+        Slivers count too. None if none of the target areas that are or may be here has an outline.
         """
-        if targets and all(one.share_of_area is None for one in targets):
+        if self.bare(targets) and all(one.share_of_area is None for one in targets):
             return None
         together = shapely.union_all(self._targets[self._asked_targets])
         return _share(shapely.area(shapely.intersection(together, self.shape)), self.shape.area)
+
+    def bare(self, targets: Sequence[TargetInArea]) -> int:
+        """Return how many target areas that are or may be here have no outline to measure.
+
+        Of those counted here, and of those declared too coarsely to tell whether they are.
+        """
+        unplaced = self.extract.layers["target_areas"].reconciliation.unplaced
+        return unplaced + sum(1 for one in targets if one.share_of_area is None)
 
     @cached_property
     def _asked_targets(self) -> Mask:
@@ -225,6 +233,12 @@ class Ground:
         return made
 
 
+def overlap(one: BaseGeometry, other: BaseGeometry) -> bool:
+    """Whether two shapes in metres share ground, more than slivers between their outlines."""
+    shared = shapely.area(shapely.intersection(one, other))
+    return bool(shared > SLIVER * min(one.area, other.area))
+
+
 def doubts(extract: Extract) -> Mapping[LayerName, Mapping[Doubt, Rows]]:
     """Return the rows of which something is not known, in register order, by layer and reason.
 
@@ -241,7 +255,10 @@ def _doubts(extract: Extract, layer: LayerName) -> dict[Doubt, Rows]:
     places = extract.source.places[layer, selection.rule]
     inside = np.isin(np.arange(len(answer.features)), answer.inside)
     asked = rows_asked_for(selection, extract.source, layer)
-    where = place_of_rows(selection, extract.source, layer, selection.rule)
+    where = np.full(len(inside), Truth.YES, dtype=np.int8)
+    if answer.reconciliation.unplaced or answer.uncertain_outside:
+        # Which rows: the answer only counts them. Placing them all again takes long.
+        where = place_of_rows(selection, extract.source, layer, selection.rule)
     approximate = answer.features["precision_m"].notna().to_numpy() & places.has_geometry
     near = places.uncertain_in(selection.areas)
     masks: dict[Doubt, Mask] = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from layers.ambiti import LEVEL as AMBITO
 from layers.describe import level_name, level_plural, sentence
 from layers.readings.model import Column, Figure, MapOf, Reading, Row, Table
 from layers.readings.rate import per_10k, per_km2, several_years
@@ -53,7 +52,7 @@ def make(asked: Asked) -> Reading:
         notes=(
             small_numbers_note(lang),
             say("note.counts", lang),
-            say("note.total", lang),
+            *([] if found.overlap else [say("note.total", lang)]),
             source_note(extract, level.key),
             *_notes(found, extract),
         ),
@@ -88,7 +87,7 @@ def _table(found: Rates, extract: Extract) -> Table:
         caption=say("caption", lang, level=level),
         columns=tuple(columns),
         rows=tuple(_row(line, extract) for line in found.lines),
-        total=_total(found, extract) if found.lines else None,
+        total=_total(found, extract) if found.lines and not found.overlap else None,
         notes=tuple(_gap_notes(found, extract)),
         empty=say("empty", lang),
         bars=FEATURE_LAYERS,
@@ -136,18 +135,18 @@ def _figures(found: Rates, extract: Extract) -> tuple[Figure, ...]:
     lang, base = extract.selection.lang, found.base
     people = "–" if base.population is None else number(base.population, lang)
     year = year_text(found.bases, lang)
+    notes = {
+        layer: say("figure.overlap", lang)
+        if found.overlap
+        else say("figure.of", lang, count=number(n, lang), population=people, year=year)
+        for layer, n in found.sums.items()
+    }
     rates = [
         Figure(
             say(f"figure.{layer}", lang),
             per_10k(found.sums[layer], base.population),
             "rate",
-            say(
-                "figure.of",
-                lang,
-                count=number(found.sums[layer], lang),
-                population=people,
-                year=year,
-            ),
+            notes[layer],
         )
         for layer in FEATURE_LAYERS
     ]
@@ -182,7 +181,7 @@ def _notes(found: Rates, extract: Extract) -> Iterator[str]:
             yield say(f"note.{key}", lang, n=number(n, lang), total=number(total, lang))
     if several_years(found.bases):
         yield say("note.years", lang)
-    if extract.selection.level == AMBITO:
+    if found.overlap:
         yield say("note.overlap", lang)
 
 

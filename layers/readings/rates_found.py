@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from layers.ambiti import LEVEL as AMBITO
 from layers.in_force import Truth
 from layers.numbers import area_table
+from layers.readings.profile_found import Ground, overlap
 from layers.readings.rate import Base, bases_in, whole
 from layers.selection import FEATURE_LAYERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from layers.answer import Extract
     from layers.selection import LayerName
@@ -35,11 +38,16 @@ class AreaCounts:
 
 @dataclass(frozen=True)
 class Rates:
-    """The areas of the level in the choice, in catalogue order, and what they add up to."""
+    """The areas of the level in the choice, in catalogue order, and what they add up to.
+
+    ``overlap`` says that some of them share ground, as ambiti may: then they add up to nothing that
+    can be told, and ``base`` is unknown.
+    """
 
     lines: tuple[AreaCounts, ...]
     sums: Mapping[LayerName, int]
     base: Base
+    overlap: bool = False
 
     @property
     def bases(self) -> tuple[Base, ...]:
@@ -64,7 +72,16 @@ def rates_of(extract: Extract) -> Rates:
         for line, base in zip(table.lines, bases, strict=True)
     )
     sums: dict[LayerName, int] = {layer: getattr(table.sums, layer) for layer in FEATURE_LAYERS}
-    return Rates(lines, sums, whole(bases))
+    shared = _overlap(extract, codes)
+    return Rates(lines, sums, Base() if shared else whole(bases), shared)
+
+
+def _overlap(extract: Extract, codes: Sequence[str]) -> bool:
+    """Whether areas of the level share ground; those of the catalogue's levels never do."""
+    if extract.selection.level != AMBITO:
+        return False
+    shapes = [Ground(code, extract).shape for code in codes]
+    return any(overlap(one, other) for one, other in combinations(shapes, 2))
 
 
 def not_alone(extract: Extract, layer: LayerName) -> frozenset[str]:

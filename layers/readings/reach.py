@@ -27,12 +27,16 @@ if TYPE_CHECKING:
 
     from layers.answer import Extract
     from layers.city_layers import CityLayers
+    from layers.hierarchy import Hierarchy
 
     Geometries = NDArray[np.object_]
     Numbers = NDArray[np.float64]
 
 WHOLE = 0.99
 """Parts stand for an area if they take at least this share of its surface."""
+
+OVERLAP = 0.001
+"""Parts whose surfaces add up to a larger share more than their union overlap."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,10 +97,11 @@ class Ground:
         A point inside each of them (Shapely's *point on surface*).
     outline
         The choice itself: the union of the chosen areas or, where none are, of ``areas``.
+        Ambiti may overlap; their union does not.
     parts
         The parts of those of ``areas`` whose residents can be told by finer areas.
     choice_parts
-        The parts of the choice; None if its residents cannot be told so.
+        The parts of the choice, none over another; None if its residents cannot be told so.
     """
 
     areas: gpd.GeoDataFrame
@@ -175,7 +180,8 @@ def ground_of(extract: Extract) -> Ground:
     position = {code: at for at, code in enumerate(every["code"])}
     codes = extract.areas.loc[extract.areas["in_choice"], "code"]
     own = np.array([position[code] for code in codes], dtype=np.intp)
-    outer = [position[code] for code in _outermost(extract)] or list(own)
+    hierarchy = extract.source.hierarchy
+    outer = [position[code] for code in _outermost(hierarchy, extract.selection.areas or codes)]
     family = _Family(extract, geometry)
     return Ground(
         areas=every.iloc[own].reset_index(drop=True),
@@ -217,12 +223,11 @@ def _residents(parts: Parts, reached: BaseGeometry, n: int) -> Numbers:
     return np.asarray(np.bincount(parts.owner, _spread(parts, reached), minlength=n), dtype=float)
 
 
-def _outermost(extract: Extract) -> list[str]:
-    """Return the chosen areas without those that lie in another chosen one."""
-    hierarchy, chosen = extract.source.hierarchy, set(extract.selection.areas)
-    return [
-        code for code in extract.selection.areas if not (hierarchy.closure(code) & chosen) - {code}
-    ]
+def _outermost(hierarchy: Hierarchy, codes: Iterable[str]) -> list[str]:
+    """Return areas once each, without those that lie in another; of an ambito its members."""
+    # First the members: an ambito lies in nothing, and nothing in it, as the hierarchy has it.
+    members = dict.fromkeys(hierarchy.expanded(codes))
+    return [code for code in members if not (hierarchy.closure(code) & members.keys()) - {code}]
 
 
 class _Family:
@@ -234,6 +239,11 @@ class _Family:
         self._surface = shapely.area(geometry)
         self._people = areas["population"].to_numpy(dtype=float, na_value=np.nan)
         self._codes = list(areas["code"])
+        position = {code: at for at, code in enumerate(areas["code"])}
+        self._members = {
+            position[code]: [position[one] for one in _outermost(hierarchy, members)]
+            for code, members in hierarchy.groups.items()
+        }
         depth = {level: at for at, level in enumerate(hierarchy.levels)}
         self._depth = [depth[level] for level in areas["level"]]
         self._inside: dict[tuple[str, int], list[int]] = {}
@@ -249,14 +259,28 @@ class _Family:
         return self._made(pairs)
 
     def whole(self, areas: list[int]) -> Parts | None:
+        """Return the parts of several areas, None if they do not tell where residents live."""
+        parts = self._several(areas)
+        return self._made([(part, 0) for part in parts]) if parts else None
+
+    def _several(self, areas: list[int]) -> list[int]:
         """Return the parts of several areas: each by its own or, among several, by itself."""
         found = [self._of(at) or (self._itself(at) if len(areas) > 1 else []) for at in areas]
-        if not all(found):
-            return None
-        return self._made([(part, 0) for part in dict.fromkeys(chain.from_iterable(found))])
+        parts = list(dict.fromkeys(chain.from_iterable(found)))
+        # Who lives where two parts overlap would count twice.
+        return parts if all(found) and not (self._overlap(areas) and self._overlap(parts)) else []
+
+    def _overlap(self, areas: list[int]) -> bool:
+        together_m2 = together(self._geometry[areas]).area
+        return bool(self._surface[areas].sum() > together_m2 * (1 + OVERLAP))
 
     def _of(self, area: int) -> list[int]:
-        """Return the areas of the finest level that fill this one and have their residents."""
+        """Return the areas of the finest level that fill this one and have their residents.
+
+        Of an ambito the parts of its members.
+        """
+        if area in self._members:
+            return self._several(self._members[area])
         for depth in range(max(self._depth), self._depth[area], -1):
             inside = self._inside.get((self._codes[area], depth), [])
             known = not np.isnan(self._people[inside]).any()

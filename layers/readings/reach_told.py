@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from geo.reach import together
 from layers.describe import level_name
 from layers.readings.model import Column, Row, Shapes, Table
 from layers.readings.reach import in_degrees
@@ -124,6 +125,7 @@ def coverage_table(
         columns=columns,
         rows=tuple(Row(one) for one in cells),
         total=Row(whole),
+        empty=say("coverage_empty", lang),
         notes=coverage_notes(extract, ground),
     )
 
@@ -134,9 +136,16 @@ def coverage_notes(extract: Extract, ground: Ground) -> tuple[str, ...]:
     notes = [say("residents_note", lang)]
     if ground.choice_parts is not None and not ground.has_parts.all():
         notes.append(say("whole_note", lang))
-    if not _same_ground(ground):
-        notes.append(say("partial_note", lang, whole=say("whole", lang)))
+    if len(ground.areas) and not _same_ground(ground):
+        key = "overlap_note" if _only_overlap(ground) else "partial_note"
+        notes.append(say(key, lang, whole=say("whole", lang)))
     return tuple(notes)
+
+
+def _only_overlap(ground: Ground) -> bool:
+    """Whether the areas of the level fill the ground that was chosen, some of it repeatedly."""
+    whole = float(ground.outline.area)
+    return abs(float(together(ground.geometry).area) - whole) <= SAME * whole
 
 
 def _same_ground(ground: Ground) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -13,6 +14,7 @@ import shapely
 from geo.cover import gains, greedy_cover
 from geo.crs import EXCHANGE_CRS
 from geo.reach import discs, reach
+from layers.ambiti import LEVEL as AMBITO
 from layers.readings.gaps_found import find_gaps, with_sites
 from layers.readings.reach import cover, ground_of, houses_of, in_metres
 
@@ -43,7 +45,8 @@ class Places:
     metric
         The same in the metric CRS.
     areas
-        Positions among the areas of the choice of those that hold them; -1 where none does.
+        Of each the positions, among the areas of the choice, of those that hold it: one at the
+        most, unless they are ambiti.
     km2, residents
         What each adds to what the houses and those before it reach of the choice; residents are NaN
         where they cannot be told.
@@ -51,7 +54,7 @@ class Places:
 
     points: gpd.GeoSeries
     metric: Geometries
-    areas: NDArray[np.intp]
+    areas: tuple[tuple[int, ...], ...]
     km2: NDArray[np.float64]
     residents: NDArray[np.float64]
 
@@ -111,7 +114,8 @@ def find_change(
     given = in_metres(inside, source)
     so_far = reach(np.concatenate([houses.points, given]), reach_m)
     picked = _best(ground, reach_m, best, so_far)
-    new = _places(ground, houses, (inside, given), picked, reach_m)
+    level = extract.selection.level
+    new = _places(ground, houses, (inside, given), picked, reach_m=reach_m, level=level)
     called = [names[0].format(n=n + 1) for n in range(len(given))]
     called += [names[1].format(n=n + 1) for n in range(len(picked))]
     sites = houses.with_places(called, new.metric)
@@ -137,16 +141,19 @@ def _places(
     houses: Sites,
     given: tuple[gpd.GeoSeries, Geometries],
     picked: list[int],
+    *,
     reach_m: int,
+    level: str,
 ) -> Places:
     points, metric = given
     proposed = gpd.GeoSeries(ground.points[picked], crs=ground.crs)
     every = np.concatenate([metric, ground.points[picked]])
     km2, residents = _marginal(ground, houses, every, reach_m)
+    degrees = gpd.GeoSeries([*points, *proposed.to_crs(EXCHANGE_CRS)], crs=EXCHANGE_CRS)
     return Places(
-        points=gpd.GeoSeries([*points, *proposed.to_crs(EXCHANGE_CRS)], crs=EXCHANGE_CRS),
+        points=degrees,
         metric=every,
-        areas=np.concatenate([_held_by(ground, points), np.array(picked, dtype=np.intp)]),
+        areas=_holders(ground, degrees, several=level == AMBITO),
         km2=km2,
         residents=residents,
     )
@@ -165,14 +172,18 @@ def _sorted_out(
     return gpd.GeoSeries(kept, crs=EXCHANGE_CRS), refused
 
 
-def _held_by(ground: Ground, points: gpd.GeoSeries) -> NDArray[np.intp]:
-    """Return the first area of the choice that holds each point, as the join of points does."""
-    held = np.full(len(points), -1, dtype=np.intp)
+def _holders(
+    ground: Ground, points: gpd.GeoSeries, *, several: bool
+) -> tuple[tuple[int, ...], ...]:
+    """Return the areas of the choice that hold each point, as the join of points does.
+
+    Ambiti may overlap, and several hold a point; of other areas the first does, which matters on
+    a border that two share.
+    """
     tree = shapely.STRtree(ground.areas.geometry.to_numpy())
     point, area = tree.query(points.to_numpy(), predicate="intersects")
-    order = np.argsort(-area, kind="stable")
-    held[point[order]] = area[order]
-    return held
+    held = [sorted(int(one) for one in area[point == at]) for at in range(len(points))]
+    return tuple(tuple(found if several else found[:1]) for found in held)
 
 
 def _best(ground: Ground, reach_m: int, most: int, covered: BaseGeometry) -> list[int]:
@@ -222,7 +233,7 @@ def _fate(
     held = np.zeros(len(outlines), dtype=bool)
     held[shapely.STRtree(new.points.to_numpy()).query(outlines, predicate="intersects")[0]] = True
     areas = gaps.areas.rename(columns={"code": "id"}).assign(distance_m=before.distance_m)
-    in_area = np.isin(np.arange(len(areas)), new.areas)
+    in_area = np.isin(np.arange(len(areas)), list(chain.from_iterable(new.areas)))
     return pd.concat(
         [
             _kind("target", gaps.targets, then.targets["distance_m"], held, gaps.targets["gap"]),

@@ -22,7 +22,7 @@ from layers.readings.reach_told import (
     whole_people,
 )
 from layers.readings.reach_told import say as say_reach
-from layers.words import Texts, day, number
+from layers.words import Texts, day, enumerate_names, number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,11 +74,11 @@ def new_table(extract: Extract, change: Change, *, best: bool) -> Table:
     """List the candidates or the suggested places, each with what it adds."""
     lang, n = extract.selection.lang, change.n_candidates
     which = slice(n, None) if best else slice(None, n)
-    new, names = change.new, change.ground.areas["name"]
+    new, names = change.new, list(change.ground.areas["name"])
     cells = zip(
         change.sites.names[len(change.houses.names) :][which],
         (f"{point.y:.5f}, {point.x:.5f}" for point in new.points.iloc[which]),
-        (names.iloc[at] if at >= 0 else say("outside_choice", lang) for at in new.areas[which]),
+        (_holding([names[at] for at in held], lang) for held in new.areas[which]),
         map(float, new.km2[which]),
         map(whole_number, new.residents[which]),
         strict=True,
@@ -89,18 +89,26 @@ def new_table(extract: Extract, change: Change, *, best: bool) -> Table:
         _own("adds", lang, "count"),
     )
     key = "best" if best else "new"
+    nowhere = best and not names
     return Table(
         key=key,
         caption=say(f"{key}.caption", lang),
         columns=columns,
         rows=tuple(Row(one) for one in cells),
         notes=_best_notes(extract, change) if best else (say("new.note", lang),),
-        empty=say(f"{key}.empty", lang),
+        empty=say("best.no_area" if nowhere else f"{key}.empty", lang),
     )
+
+
+def _holding(names: list[str], lang: Lang) -> str:
+    """Name the areas that hold a house: several only where ambiti overlap."""
+    return enumerate_names(names, lang) or say("outside_choice", lang)
 
 
 def _best_notes(extract: Extract, change: Change) -> tuple[str, ...]:
     lang = extract.selection.lang
+    if change.ground.areas.empty:
+        return ()
     level = level_plural(extract.source.data.city.level(extract.selection.level), lang)
     rule = "residents" if change.by_residents else "surface"
     n = number(len(change.ground.areas), lang)
@@ -199,6 +207,7 @@ def change_table(extract: Extract, change: Change, reach_m: int) -> Table:
         caption=say("coverage.caption", lang, level=level),
         columns=_change_columns(extract, change, reach_m),
         rows=tuple(Row(one) for one in cells),
+        empty=say_reach("coverage_empty", lang),
         total=Row(whole),
         notes=(*least, *coverage_notes(extract, ground)),
     )

@@ -37,5 +37,8 @@ def value_text(value: Value, kind: Kind, lang: Lang) -> str:
 def _written(value: float, decimals: int, lang: Lang) -> str:
     """Write a number; one below zero with the sign for it, which is as wide as a plus."""
     text = number(abs(value), lang, decimals=decimals)
-    nothing = not any(sign in text for sign in "123456789")
-    return text if value >= 0 or nothing else f"−{text}"
+    if value and not any(sign in text for sign in "123456789"):
+        # It is not nothing: the smallest number that can be written, and that it is less.
+        least = number(10.0**-decimals, lang, decimals=decimals)
+        return f"< {least}" if value > 0 else f"> −{least}"
+    return text if value >= 0 else f"−{text}"

@@ -35,19 +35,12 @@
     if (!drawing) return;
     const onMap = event.target === C.byId('map');
     if (event.key === 'Escape') cancel();
-    else if (onMap && event.key === 'Enter') addCornerOrFinish();
+    else if (onMap && event.key === ' ') addCorner(map.getCenter());
+    else if (onMap && event.key === 'Enter') finish();
     else if (onMap && event.key === 'Backspace') undo();
     else return;
     event.preventDefault();
     event.stopPropagation();
-  }
-
-  /* Enter twice at the same place is a double click. */
-  function addCornerOrFinish() {
-    const last = corners[corners.length - 1];
-    const here = map.getCenter();
-    if (last && map.latLngToContainerPoint(last).distanceTo(map.latLngToContainerPoint(here)) < 4) finish();
-    else addCorner(here);
   }
 
   function begin() {

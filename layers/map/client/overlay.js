@@ -29,7 +29,8 @@
     spot: [{ line: '#D55E00', turned: true }, { line: '#7B2D8B' }],
     candidate: [{ fill: '#F0E442', line: INK }, { fill: WHITE, line: INK }],
     house: [{ fill: HOUSE, line: WHITE }, { fill: WHITE, line: HOUSE }],
-    pact: [{ fill: '#008055', line: WHITE }, { fill: WHITE, line: '#008055' }],
+    // No colour of a status: a pact that is far from every house is not thereby active.
+    pact: [{ fill: '#D55E00', line: INK }, { fill: WHITE, line: '#D55E00' }],
   };
   const WIDTHS = { reach: 1.7, hole: 1.7, line: 3.6, area: 4 };
   const PLACES = ['house', 'pact', 'candidate', 'spot'];

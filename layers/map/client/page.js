@@ -81,6 +81,7 @@
       document.documentElement.classList.toggle('reading', message.mode === 'reading');
       setStageHeight(message.viewport_height);
       showHead(answer);
+      showNotes(answer);
       session.take(answer);
       C.offerPick(Boolean(message.pick));
       C.offerDraw(Boolean(message.draw));
@@ -90,7 +91,11 @@
       if (turn !== latest) return;
       session.showLists();
       const more = await C.completeAnswer(answer);
-      if (more && session.answer === answer) session.complete();
+      if (more && session.answer === answer) {
+        session.complete();
+        // The chosen areas of other levels have their names now.
+        showNotes(answer);
+      }
       C.answers = (C.answers || 0) + 1;
       C.shown = message.number;
     } catch (error) {
@@ -117,7 +122,6 @@
     C.byId('first-sum').textContent = first || '';
     C.byId('sums').hidden = !sums.length;
     C.refill(C.byId('sums-lines'), sums.map((text) => C.el('p', { text, dir: 'auto' })));
-    showNotes(message);
     C.refill(C.byId('sources'), [
       message.sources && message.sources.length ? C.el('details', {}, [
         C.el('summary', { text: C.say('sources', { fingerprint: message.fingerprint }) }),
@@ -126,10 +130,22 @@
     ]);
   }
 
-  function showNotes(message) {
+  function showNotes(answer) {
+    const { message } = answer;
     const level = message.levels.find((one) => one.key === message.level);
     const notes = [level.note, message.note].filter(Boolean);
-    C.refill(C.byId('notes'), notes.map((text) => C.el('p', { class: 'note', text, dir: 'auto' })));
+    C.refill(C.byId('notes'), [
+      profiles(answer),
+      ...notes.map((text) => C.el('p', { class: 'note', text, dir: 'auto' })),
+    ]);
+  }
+
+  /* Below the map: what is chosen by a click is read by another one. */
+  function profiles(answer) {
+    const links = answer.message.chosen.map((code) => C.profileLink(answer, code, (C.findArea(answer, code) || { name: code }).name));
+    if (!links.some(Boolean)) return null;
+    const parted = links.flatMap((link, at) => (at ? [document.createTextNode(' · '), link] : [link]));
+    return C.el('p', { class: 'note', id: 'profiles' }, [document.createTextNode(`${C.say('area_profile')}: `), ...parted]);
   }
 
   function skip(event) {

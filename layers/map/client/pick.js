@@ -32,6 +32,7 @@
   function turn(on) {
     picking = on;
     C.byId('pick-on').setAttribute('aria-pressed', String(on));
+    C.byId('pick-on').textContent = C.say(on ? 'pick_on.now' : 'pick_on');
     C.byId('crosshair').hidden = !on;
     C.byId('stage').classList.toggle('aiming', on);
   }

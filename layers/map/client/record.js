@@ -33,6 +33,20 @@
     return codes.map((code) => C.findArea(answer, code)).filter(Boolean).map((area) => area.name).join(', ');
   };
 
+  /* Leads the whole app to what is known of an area, the question as it is; none where no app is. */
+  C.profileLink = function (answer, code, text) {
+    const { readings } = answer.message;
+    if (!readings) return null;
+    const address = new URL(readings);
+    const parameters = new URLSearchParams(address.search);
+    parameters.set('reading', 'profile');
+    parameters.set('of', code);
+    address.search = parameters;
+    const area = C.findArea(answer, code);
+    const label = area ? `${C.say('area_profile')}: ${area.name}` : C.say('area_profile');
+    return C.el('a', { class: 'profile', href: address.href, target: '_top', text: text || C.say('area_profile'), 'aria-label': label });
+  };
+
   C.recordNodes = function (answer, layer, row, actions) {
     const { pack } = answer.features[layer];
     const symbol = answer.symbol(layer, row);
@@ -140,6 +154,7 @@
         onclick: () => actions.toggleArea(code),
       }),
       C.el('span', { class: 'faint', text: C.say(`basis.${basis}`) }),
+      C.profileLink(answer, code),
     ]);
   }
 
