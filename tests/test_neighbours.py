@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely import box
+from shapely import MultiPolygon, Polygon, box
 
 from geo.neighbours import neighbours, pieces
 
