@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import permutations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -107,12 +108,12 @@ def _matrix(found: Frontier, extract: Extract, layer: LayerName) -> Table:
         pair = frozenset((one, other))
         return len(of_pair.get(pair, ())) if pair in exist else say("none", lang)
 
-    key = list_key(layer)
+    key, shared = list_key(layer), {pair for both in of_pair for pair in permutations(both)}
     columns = [Column(f"a_{code}", names[code], "count") for code in shown]
     lines = [
         Row(
             (names[one], *(cell(one, other) for other in shown), len(of_area[one])),
-            lists=("", *(key if cell(one, other) else "" for other in shown), key),
+            lists=("", *(key if (one, other) in shared else "" for other in shown), key),
         )
         for one in shown
     ]
