@@ -1,6 +1,17 @@
-"""What can be read on a colour: the same on the screen, on paper, on slides and in cells."""
+"""The colours of files, and what can be read on one: on paper, on slides, in cells, in QGIS."""
 
 from __future__ import annotations
+
+INK = "#17324D"
+BLUE = "#0066CC"
+QUIET = "#5C6F82"
+MUTED_INK = "#5B6B7A"
+WHITE = "#FFFFFF"
+ALARM = "#A61E34"
+AREA_LINE = "#8A9BAC"
+BACKDROP, BACKDROP_LINE = "#E9EDF1", "#B6C1CC"
+OUT_OF_CHOICE, NO_MEASURE = "#DDE2E8", "#F4F7FA"
+"""The colours of every file, written ``#RRGGBB``: those of the screen, after Bootstrap Italia."""
 
 _DARK = 120.0
 

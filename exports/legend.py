@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from exports.picture.scene import OUT_OF_CHOICE
+from exports.colors import OUT_OF_CHOICE
 from exports.picture.symbols import convention_svg, swatch_svg, symbol_svg
 from layers.describe import level_name
 from layers.map.words import client_words

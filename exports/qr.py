@@ -6,6 +6,8 @@ import io
 
 import segno
 
+from exports.colors import INK, WHITE
+
 MOST_IN_QR = 1200
 """Letters of a link; with more, the squares are too small for a camera, then too many."""
 
@@ -13,7 +15,7 @@ MOST_LINK = 1000
 """Letters of a link that a first page has room for."""
 
 _BEGINNING = 240
-_DARK, _LIGHT = "#17324D", "#FFFFFF"
+_DARK, _LIGHT = INK, WHITE
 
 
 def svg(link: str) -> bytes | None:

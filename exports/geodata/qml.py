@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from exports.colors import BLUE, NO_MEASURE, OUT_OF_CHOICE
 from exports.geodata import qml_symbols as symbols
 from exports.geodata.qml_labels import area_labels, no_labels
 from exports.spreadsheet.plain_text import xml_text
@@ -33,7 +34,7 @@ _DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
 # The oldest QGIS whose way of writing this is.
 _VERSION = "3.22.0"
 _GEOMETRY_TYPES = {"point": "0", "line": "1", "polygon": "2"}
-_OUT_OF_CHOICE, _NO_MEASURE, _CHOSEN = "#DDE2E8", "#F4F7FA", "#0066CC"
+_OUT_OF_CHOICE, _NO_MEASURE, _CHOSEN = OUT_OF_CHOICE, NO_MEASURE, BLUE
 
 Rule = tuple[str, str, Element]
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from exports.colors import INK, MUTED_INK, WHITE
 from exports.geodata import qml_symbols as symbols
 from exports.words import say
 
 if TYPE_CHECKING:
     from layers.answer import Extract
 
-_INK, _MUTED_INK = "#17324D", "#5B6B7A"
+_INK, _MUTED_INK = INK, MUTED_INK
 _FONT = "Titillium Web"
 
 
@@ -38,7 +39,7 @@ def area_labels(extract: Extract) -> Element:
         style.set(name, value)
     SubElement(style, "families").append(Element("family", name="Open Sans"))
     halo = {"bufferDraw": "1", "bufferSize": symbols.mm(1.7), "bufferSizeUnits": "MM"}
-    halo |= {"bufferColor": symbols.rgba(symbols.WHITE), "bufferOpacity": "0.92"}
+    halo |= {"bufferColor": symbols.rgba(WHITE), "bufferOpacity": "0.92"}
     halo |= {"bufferJoinStyle": "128", "bufferNoFill": "1"}
     SubElement(style, "text-buffer", halo)
     SubElement(settings, "text-format", multilineAlign="1", autoWrapLength="18")

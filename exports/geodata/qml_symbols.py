@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
 
+from exports.colors import AREA_LINE, INK, WHITE
 from exports.picture.symbols import symbol_color
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from layers.legend import Symbol
 
-WHITE = "#FFFFFF"
 _MM_OF_PIXEL = 25.4 / 96
 _RADIUS = 6.5
 _RIM, _STROKE = 4.5, 1.8
@@ -106,7 +106,7 @@ def shape(name: str, drawn: Symbol) -> Element:
 def area_fill(name: str, color: str) -> Element:
     """Return the surface of an area of the map."""
     options = {"color": rgba(color), "style": "solid", "joinstyle": "round"}
-    options |= {"outline_color": rgba("#8A9BAC"), "outline_style": "solid"}
+    options |= {"outline_color": rgba(AREA_LINE), "outline_style": "solid"}
     options |= {"outline_width": mm(1), "outline_width_unit": "MM"}
     return symbol(name, "fill", [symbol_layer("SimpleFill", options)])
 
@@ -180,6 +180,6 @@ def _doubt_rings() -> list[Element]:
     place |= {"size_map_unit_scale": f"3x:0,0,1,{least},0,0", "outline_width_unit": "MM"}
     computed = {"size": '2 * "precision_m"', "enabled": _DOUBT}
     rim = {"outline_color": rgba(WHITE, opacity=0.7), "outline_width": mm(3)}
-    ring = {"outline_color": rgba("#17324D", opacity=0.75), "outline_width": mm(1.2)}
+    ring = {"outline_color": rgba(INK, opacity=0.75), "outline_width": mm(1.2)}
     pens = (rim | {"outline_style": "solid"}, ring | {"outline_style": "dash"})
     return [symbol_layer("SimpleMarker", place | one, computed=computed) for one in pens]

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from exports.picture.markup import INK, element, points_path, text
+from exports.colors import INK, WHITE
+from exports.picture.markup import element, points_path, text
 from exports.picture.measure import CAP, width_of
 from exports.picture.symbols import LEAST_TEXT_MM
 from layers.words import number
@@ -138,7 +139,7 @@ def draw_furniture(furniture: Furniture, box: Box) -> str:
         width=right - left,
         height=bottom - top,
         rx=4 * unit,
-        fill="#FFFFFF",
+        fill=WHITE,
         fill_opacity=0.9,
     )
     x, y = left + 5 * unit, top + 5 * unit
@@ -167,7 +168,7 @@ def _bar(furniture: Furniture, left: float, top: float) -> str:
             y=top,
             width=f"{part:.4f}",
             height=height,
-            fill="#FFFFFF" if at % 2 else INK,
+            fill=WHITE if at % 2 else INK,
         )
         for at in range(furniture.parts)
     )
@@ -201,7 +202,7 @@ def _arrow(furniture: Furniture, left: float, top: float) -> str:
     light = points_path([(middle, high), (middle + half, low), (middle, low - 4 * unit)])
     style = {"stroke": INK, "stroke_width": 0.7 * unit, "stroke_linejoin": "round"}
     needle = element("path", d=dark, fill=INK, **style) + element(
-        "path", d=light, fill="#FFFFFF", **style
+        "path", d=light, fill=WHITE, **style
     )
     n = text("N", (middle, top + letter), size=size, weight=700)
     turn = f"rotate({furniture.north_degrees:.2f} {middle:.2f} {(top + low) / 2:.2f})"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from exports.colors import ALARM, AREA_LINE, BACKDROP, BACKDROP_LINE, INK, QUIET, WHITE
 from exports.picture.ground import fit, level_on_ground
 from exports.picture.groups import group_dots
-from exports.picture.markup import INK, QUIET, element, path, path_of, text
+from exports.picture.markup import element, path, path_of, text
 from exports.picture.measure import CAP, width_of
 from exports.picture.paint import paint_marks
 from exports.picture.scene import make_rows_scene
@@ -118,8 +119,8 @@ def draw_inset(inset: Inset, box: Box, lang: str) -> str:
         width=width,
         height=bottom - top,
         rx=3 * unit,
-        fill="#FFFFFF",
-        stroke="#8A9BAC",
+        fill=WHITE,
+        stroke=AREA_LINE,
         stroke_width=0.8 * unit,
     )
     line = inset.head / 2 + size * CAP / 2
@@ -135,15 +136,15 @@ def _inner(inset: Inset, lang: str) -> str:
     unit = inset.unit
     land = path(
         path_of(inset.scene.backdrop),
-        fill="#E9EDF1",
-        stroke="#B6C1CC",
+        fill=BACKDROP,
+        stroke=BACKDROP_LINE,
         stroke_width=0.7 * unit,
         fill_rule="evenodd",
     )
     shapes = path(
         path_of([one.shape for one in (*inset.scene.targets, *inset.scene.shapes)]),
         fill="#D1344B",
-        stroke="#A61E34",
+        stroke=ALARM,
         stroke_width=unit,
     )
     left, top, right, bottom = inset.window
@@ -153,7 +154,7 @@ def _inner(inset: Inset, lang: str) -> str:
         y=top,
         width=right - left,
         height=bottom - top,
-        fill="#FFFFFF",
+        fill=WHITE,
         fill_opacity=0.6,
         stroke=INK,
         stroke_width=unit,

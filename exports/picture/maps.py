@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from exports.colors import AREA_LINE, BACKDROP_LINE, BLUE, WHITE
 from exports.errors import ExportError
 from exports.picture.alt import describe_locator, describe_map
 from exports.picture.furniture import draw_furniture
 from exports.picture.ground import Sheet, fit, level_on_ground, shapes_on_paper
 from exports.picture.inset import draw_inset
 from exports.picture.layout import labels_of, lay_out
-from exports.picture.markup import BLUE, document, element, path, path_of
+from exports.picture.markup import document, element, path, path_of
 from exports.picture.model import Picture
 from exports.picture.paint import GROUND, paint_labels, paint_marks, paint_scene
 from exports.picture.question import ask
@@ -105,7 +106,7 @@ def frame_of(sheet: Sheet, unit: float) -> str:
         width=sheet.width_mm - unit,
         height=sheet.height_mm - unit,
         fill="none",
-        stroke="#B6C1CC",
+        stroke=BACKDROP_LINE,
         stroke_width=unit,
     )
 
@@ -131,7 +132,7 @@ def draw_locator(extract: Extract, code: str, *, width_mm: float, height_mm: flo
     own = shapes[code]
     content = (
         element("rect", width=width_mm, height=height_mm, fill=GROUND)
-        + path(every, fill="#FFFFFF", stroke="#8A9BAC", stroke_width=0.12, fill_rule="evenodd")
+        + path(every, fill=WHITE, stroke=AREA_LINE, stroke_width=0.12, fill_rule="evenodd")
         + path(
             path_of(own) if own is not None else "",
             fill=BLUE,

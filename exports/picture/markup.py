@@ -8,6 +8,7 @@ from xml.sax.saxutils import quoteattr
 import numpy as np
 import shapely
 
+from exports.colors import INK
 from exports.fonts import FAMILY, drawable
 
 if TYPE_CHECKING:
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
     Point = tuple[float, float]
 
-INK = "#17324D"
-BLUE = "#0066CC"
-QUIET = "#5C6F82"
 
 _STEPS_PER_MM = 100
 """Paths are drawn in hundredths of a millimetre: finer than any printer, and short to write."""

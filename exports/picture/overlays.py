@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from exports.picture.markup import INK, document, element, path, path_of, points_path
+from exports.colors import INK, WHITE
+from exports.picture.markup import document, element, path, path_of, points_path
 from exports.picture.symbols import SYMBOL_RADIUS, draw_symbol
 from layers.legend import HOUSE, Symbol
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 POINTED: frozenset[Style] = frozenset({"house", "pact", "candidate", "spot"})
 """The styles that are drawn as symbols, over everything else."""
 
-_WHITE = "#FFFFFF"
 _ROUND = {"stroke_linejoin": "round", "stroke_linecap": "round"}
 _STEP = 7.0
 _ARM, _STAR = 6.5, 9.5
@@ -71,8 +71,8 @@ _LOOKS: dict[str, tuple[_Look, ...]] = {
     "candidate": (_Look("#F0E442", INK), _Look(INK, INK)),
 }
 _SYMBOLS: dict[str, tuple[Symbol, ...]] = {
-    "house": (Symbol("house", HOUSE.fill, INK), Symbol("house", _WHITE, HOUSE.fill)),
-    "pact": (Symbol("circle", "#D55E00", INK), Symbol("circle", _WHITE, "#D55E00")),
+    "house": (Symbol("house", HOUSE.fill, INK), Symbol("house", WHITE, HOUSE.fill)),
+    "pact": (Symbol("circle", "#D55E00", INK), Symbol("circle", WHITE, "#D55E00")),
 }
 
 
@@ -102,7 +102,7 @@ def draw_shapes(shapes: Sequence[BaseGeometry], style: Style, variant: int, unit
     lined = path(
         data, fill="none", stroke=look.line, stroke_width=width * unit, **_dash(look, unit)
     )
-    cased = path(data, fill="none", stroke=_WHITE, stroke_width=(width + 3) * unit, **_ROUND)
+    cased = path(data, fill="none", stroke=WHITE, stroke_width=(width + 3) * unit, **_ROUND)
     return cased + lined
 
 
@@ -138,7 +138,7 @@ def _draw_ground(shape: BaseGeometry, look: _Look, unit: float) -> str:
         (
             filled,
             _pattern(shape, look, unit),
-            path(data, stroke=_WHITE, stroke_opacity=0.8, stroke_width=3.6 * unit, **rim),
+            path(data, stroke=WHITE, stroke_opacity=0.8, stroke_width=3.6 * unit, **rim),
             path(data, stroke=look.line, stroke_width=1.7 * unit, fill="none", **_dash(look, unit)),
         )
     )
@@ -190,7 +190,7 @@ def _draw_symbol(at: Point, style: Style, variant: int, unit: float) -> str:
     if style == "spot":
         return _cross(at, look, unit, turned=variant % 2 == 0)
     corners = points_path(_star(at, _STAR * unit))
-    rim = element("path", d=corners, fill="none", stroke=_WHITE, stroke_width=5.5 * unit)
+    rim = element("path", d=corners, fill="none", stroke=WHITE, stroke_width=5.5 * unit)
     style_of = {"fill": look.fill, "stroke": look.line, "stroke_width": 1.9 * unit}
     return rim + element("path", d=corners, stroke_linejoin="round", **style_of)
 
@@ -206,6 +206,6 @@ def _cross(at: Point, look: _Look, unit: float, *, turned: bool) -> str:
     data = "".join(
         points_path([(x - dx, y - dy), (x + dx, y + dy)], closed=False) for dx, dy in ends
     )
-    casing = element("path", d=data, fill="none", stroke=_WHITE, stroke_width=6.5 * unit, **_ROUND)
+    casing = element("path", d=data, fill="none", stroke=WHITE, stroke_width=6.5 * unit, **_ROUND)
     line = element("path", d=data, fill="none", stroke=look.line, stroke_width=3 * unit, **_ROUND)
     return casing + line

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from exports.colors import is_dark
+from exports.colors import AREA_LINE, BACKDROP, BACKDROP_LINE, BLUE, INK, MUTED_INK, WHITE, is_dark
 from exports.picture.labels import leader_end
-from exports.picture.markup import BLUE, INK, element, path, path_of, text
+from exports.picture.markup import element, path, path_of, text
 from exports.picture.measure import ASCENT, CAP, LINE
 from exports.picture.symbols import (
     SYMBOL_RADIUS,
@@ -29,12 +29,7 @@ if TYPE_CHECKING:
     from layers.words import Lang
 
 GROUND = "#F3F6F9"
-_BACKDROP = "#E9EDF1"
-_BACKDROP_LINE = "#B6C1CC"
-_AREA_LINE = "#8A9BAC"
 _COARSE_LINE = "#5A6F84"
-_MUTED_INK = "#5B6B7A"
-_HALO = "#FFFFFF"
 _MANY = 150
 
 
@@ -57,8 +52,8 @@ def _backdrop(scene: Scene, unit: float) -> str:
     return "".join(
         path(
             path_of(shape),
-            fill=_BACKDROP,
-            stroke=_BACKDROP_LINE,
+            fill=BACKDROP,
+            stroke=BACKDROP_LINE,
             stroke_width=unit,
             fill_rule="evenodd",
         )
@@ -72,7 +67,7 @@ def _areas(scene: Scene, unit: float) -> str:
     thin = 0.6 if len(scene.areas) > _MANY else 0.9
     every = "".join(path_of(area.shape) for area in scene.areas)
     lines = path(
-        every, fill="none", stroke=_AREA_LINE, stroke_width=thin * unit, stroke_linejoin="round"
+        every, fill="none", stroke=AREA_LINE, stroke_width=thin * unit, stroke_linejoin="round"
     )
     if len(scene.areas) <= len(scene.backdrop):
         return "".join((*fills, lines))
@@ -112,7 +107,7 @@ def _shape(one: Shape, unit: float) -> str:
     return "".join(
         (
             path(data, fill=color, fill_opacity=0.35, fill_rule="evenodd") if area else "",
-            path(data, fill="none", stroke="#FFFFFF", stroke_width=5 * unit, **style),
+            path(data, fill="none", stroke=WHITE, stroke_width=5 * unit, **style),
             path(data, fill="none", stroke=color, stroke_width=2.5 * unit, **style),
         )
     )
@@ -121,7 +116,7 @@ def _shape(one: Shape, unit: float) -> str:
 def _outlines(scene: Scene, unit: float) -> str:
     data = "".join(path_of(one) for one in scene.outlines)
     style = {"fill": "none", "stroke_linejoin": "round"}
-    return path(data, stroke="#FFFFFF", stroke_width=6 * unit, **style) + path(
+    return path(data, stroke=WHITE, stroke_width=6 * unit, **style) + path(
         data, stroke=BLUE, stroke_width=3.2 * unit, **style
     )
 
@@ -160,8 +155,8 @@ def paint_labels(labels: Iterable[Label]) -> str:
 
 def _label(label: Label) -> str:
     dark = label.whole and is_dark(label.area.fill)
-    ink = "#FFFFFF" if dark else _MUTED_INK if label.area.muted else INK
-    halo = "" if label.leader else label.area.fill if dark or label.area.muted else _HALO
+    ink = WHITE if dark else MUTED_INK if label.area.muted else INK
+    halo = "" if label.leader else label.area.fill if dark or label.area.muted else WHITE
     top = label.y - label.height / 2
     if label.leader:
         return _inline(label, ink)
@@ -216,13 +211,13 @@ def _leader(label: Label) -> str:
         width=right - left - 3 * unit,
         height=bottom - top - 3 * unit,
         rx=3 * unit,
-        fill="#FFFFFF",
+        fill=WHITE,
         fill_opacity=0.95,
         stroke=INK,
         stroke_width=0.8 * unit,
     )
     return (
-        element("line", **line, stroke="#FFFFFF", stroke_width=3.5 * unit)
+        element("line", **line, stroke=WHITE, stroke_width=3.5 * unit)
         + element("line", **line, stroke=INK, stroke_width=1.2 * unit)
         + element("circle", cx=x1, cy=y1, r=1.8 * unit, fill=INK)
         + frame

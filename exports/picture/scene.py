@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from exports.colors import NO_MEASURE, OUT_OF_CHOICE
 from exports.picture.ground import (
     level_on_ground,
     polygons_of,
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
     Rows = Mapping[LayerName, NDArray[np.intp]]
 
-OUT_OF_CHOICE = "#DDE2E8"
-NO_MEASURE = "#F4F7FA"
 _FEW = 40
 _EDGE_MM = 2.0
 _DRAWING_ORDER: tuple[LayerName, ...] = ("target_areas", "houses", "pacts")

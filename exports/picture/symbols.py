@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from exports.picture.markup import INK, QUIET, document, element, path, path_of, points_path, text
+from exports.colors import AREA_LINE, INK, QUIET, WHITE
+from exports.picture.markup import document, element, path, path_of, points_path, text
 from exports.picture.measure import CAP, width_of
 
 if TYPE_CHECKING:
@@ -50,14 +51,14 @@ _OUTLINES: dict[str, tuple[Point, ...]] = {
 
 def symbol_color(symbol: Symbol) -> str:
     """Return the colour that a symbol is remembered by: that of a white one is its rim's."""
-    return symbol.stroke if symbol.fill.upper() == "#FFFFFF" else symbol.fill
+    return symbol.stroke if symbol.fill.upper() == WHITE else symbol.fill
 
 
 def draw_symbol(symbol: Symbol, at: Point, *, radius: float, unit: float) -> str:
     """Return a symbol at a place; a white rim first, so that it stands out on every colour."""
     outline = _outline(symbol.shape, at, radius)
-    rim = _shape(outline, fill="none", stroke="#FFFFFF", stroke_width=4.5 * unit)
-    bare = symbol.stroke.upper() == "#FFFFFF"
+    rim = _shape(outline, fill="none", stroke=WHITE, stroke_width=4.5 * unit)
+    bare = symbol.stroke.upper() == WHITE
     line = {} if bare else {"stroke": symbol.stroke, "stroke_width": 1.8 * unit}
     return rim + _shape(outline, fill=symbol.fill, **line)
 
@@ -98,7 +99,7 @@ def draw_target(shape: BaseGeometry, symbol: Symbol, *, chosen: bool, unit: floa
             path(
                 rim,
                 fill="none",
-                stroke="#FFFFFF",
+                stroke=WHITE,
                 stroke_opacity=0.85,
                 stroke_width=(6 if chosen else 4) * unit,
                 stroke_linejoin="round",
@@ -120,7 +121,7 @@ def draw_precision(at: Point, radius: float, unit: float) -> str:
     circle = {"cx": float(at[0]), "cy": float(at[1]), "r": float(radius), "fill": "none"}
     dash = f"{3 * unit:.2f}"
     return element(
-        "circle", **circle, stroke="#FFFFFF", stroke_opacity=0.7, stroke_width=3 * unit
+        "circle", **circle, stroke=WHITE, stroke_opacity=0.7, stroke_width=3 * unit
     ) + element(
         "circle",
         **circle,
@@ -134,7 +135,7 @@ def draw_precision(at: Point, radius: float, unit: float) -> str:
 def draw_group(at: Point, radius: float, colors: Sequence[str], words: str, unit: float) -> str:
     """Return a ring shared out among the colours of the members, their number inside."""
     x, y = at
-    disc = element("circle", cx=float(x), cy=float(y), r=radius + 1.5 * unit, fill="#FFFFFF")
+    disc = element("circle", cx=float(x), cy=float(y), r=radius + 1.5 * unit, fill=WHITE)
     ring, shown = radius - 1.5 * unit, _runs(colors)
     arcs = "".join(
         _arc(at, ring, first, last, len(colors), color=color, width=3.5 * unit)
@@ -181,7 +182,7 @@ def draw_badge(at: Point, words: str, *, size: float, unit: float) -> str:
         width=width,
         height=height,
         rx=height / 2,
-        fill="#FFFFFF",
+        fill=WHITE,
         stroke=INK,
         stroke_width=1.2 * unit,
         stroke_dasharray=f"{2.5 * unit:.2f} {2 * unit:.2f}",
@@ -215,7 +216,7 @@ def swatch_svg(color: str, *, size_mm: float) -> bytes:
         height=size_mm * 0.6,
         rx=size_mm * 0.08,
         fill=color,
-        stroke="#8A9BAC",
+        stroke=AREA_LINE,
         stroke_width=size_mm * 0.04,
     )
     return document(content, width_mm=size_mm, height_mm=size_mm)

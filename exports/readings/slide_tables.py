@@ -7,6 +7,7 @@ from functools import partial
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from exports.colors import QUIET
 from exports.readings.cells import is_numeric, notes_of, row_texts, title_of
 from exports.readings.columns import fit, need_of, parts_of
 from exports.slides.deck import BODY
@@ -150,7 +151,7 @@ def _rows(
     unknown = [row.cells[at] is None for at in part.columns]
     for line in zip_longest(*pieces, fillvalue=""):
         yield tuple(
-            Cell(text, bold=bold, rgb="#5C6F82" if hidden else "")
+            Cell(text, bold=bold, rgb=QUIET if hidden else "")
             for text, hidden in zip(line, unknown, strict=True)
         )
 

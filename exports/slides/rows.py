@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from exports.colors import is_dark
+from exports.colors import WHITE, is_dark
 from exports.slides.tables import Cell, Table, TableColumn, text_row
 from exports.words import say
 from layers.describe import level_plural
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from layers.selection import LayerName
     from layers.words import Lang
 
-_DARK, _LIGHT = "#0B1B2B", "#FFFFFF"
+_DARK, _LIGHT = "#0B1B2B", WHITE
 _UNKNOWN = "–"
 # Fields and their shares of the width, beside area and basis, which all have.
 _FIELDS: dict[LayerName, tuple[tuple[str, ...], tuple[float, ...]]] = {

@@ -12,6 +12,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
+from exports.colors import AREA_LINE, INK, QUIET, WHITE
 from exports.slides.text import Box, Run, write
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from layers.words import Lang
 
 _DECORATIVE = "http://schemas.microsoft.com/office/drawing/2017/decorative"
-_QUIET, _INK, _RIM = "#5C6F82", "#17324D", "#8A9BAC"
+_QUIET, _INK, _RIM = QUIET, INK, AREA_LINE
 _SHAPES = {
     "circle": MSO_SHAPE.OVAL,
     "square": MSO_SHAPE.RECTANGLE,
@@ -104,13 +105,13 @@ def draw_symbol(shapes: Any, symbol: Symbol, *, x: float, y: float, radius: floa
     else:
         width, height = _SIZES.get(symbol.shape, (1.0, 1.0))
         made = _add(shapes, _SHAPES[symbol.shape], (x, y), 2 * radius * width, 2 * radius * height)
-    line = "" if symbol.stroke.upper() == "#FFFFFF" else symbol.stroke
+    line = "" if symbol.stroke.upper() == WHITE else symbol.stroke
     dash = MSO_LINE.DASH if symbol.dash else None
     paint(made, fill=symbol.fill, line=line, width=1.25, dash=dash)
     if symbol.shape == "hatch":
         made.fill.patterned()
         made.fill.pattern = MSO_PATTERN.WIDE_UPWARD_DIAGONAL
-        made.fill.fore_color.rgb, made.fill.back_color.rgb = rgb(symbol.fill), rgb("#FFFFFF")
+        made.fill.fore_color.rgb, made.fill.back_color.rgb = rgb(symbol.fill), rgb(WHITE)
     decorative(made)
     return made
 
@@ -133,11 +134,11 @@ def draw_convention(
     elif kind == "declared":
         made = _add(shapes, MSO_SHAPE.ROUNDED_RECTANGLE, (x, y), size * 1.35, size * 0.9)
         made.adjustments[0] = 0.5
-        paint(made, fill="#FFFFFF", line=_INK, dash=MSO_LINE.DASH)
+        paint(made, fill=WHITE, line=_INK, dash=MSO_LINE.DASH)
         _write_inside(made, "3", size, lang)
     elif kind == "group":
         made = _add(shapes, MSO_SHAPE.OVAL, (x, y), size * 1.1, size * 1.1)
-        paint(made, fill="#FFFFFF", line=_QUIET, width=2.5)
+        paint(made, fill=WHITE, line=_QUIET, width=2.5)
         _write_inside(made, "5", size, lang)
     else:
         return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from exports.colors import is_dark
+from exports.colors import ALARM, BLUE, INK, QUIET, WHITE, is_dark
 from exports.spreadsheet.plain_text import cut_to_cell, xml_text
 from exports.words import say
 from layers.words import day, number
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from exports.formats import Options
     from exports.stamp import Stamp
 
-BLUE, INK, MUTED, LINE, PALE = "#0066CC", "#17324D", "#5C6F82", "#C8D3DE", "#EAF2FB"
-ALARM = "#A61E34"
+LINE, PALE = "#C8D3DE", "#EAF2FB"
 _PAPERS = {"a4": 9, "a3": 8}
 # Widths in characters: of an A4 page on its side, and how much smaller one can still read.
 _PAGE_LETTERS = {"a4": 135, "a3": 195}
@@ -28,18 +27,18 @@ _FIRST_DAY = date(1900, 3, 1)
 
 _PLAIN: dict[str, Any] = {"font_color": INK, "valign": "top", "text_wrap": True}
 _CELL = _PLAIN | {"border": 1, "border_color": LINE}
-_HEAD = {"bold": True, "font_color": "#FFFFFF", "bg_color": BLUE, "text_wrap": True}
-_HEAD |= {"valign": "vcenter", "border": 1, "border_color": "#FFFFFF"}
+_HEAD = {"bold": True, "font_color": WHITE, "bg_color": BLUE, "text_wrap": True}
+_HEAD |= {"valign": "vcenter", "border": 1, "border_color": WHITE}
 _NUMBER = {"align": "right"}
 _STRONG = _CELL | {"bold": True, "bg_color": PALE}
 _STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 18, "font_color": BLUE},
     "section": {"bold": True, "font_size": 13, "font_color": BLUE, "bottom": 2}
     | {"bottom_color": BLUE},
-    "label": _PLAIN | {"bold": True, "font_color": MUTED},
+    "label": _PLAIN | {"bold": True, "font_color": QUIET},
     "text": _PLAIN,
     "lead": _PLAIN | {"font_size": 12, "bold": True},
-    "muted": _PLAIN | {"font_color": MUTED, "italic": True},
+    "muted": _PLAIN | {"font_color": QUIET, "italic": True},
     "alarm": {"bold": True, "font_color": ALARM},
     "link": _PLAIN | {"font_color": BLUE, "underline": 1},
     "head": _HEAD,
@@ -53,12 +52,12 @@ _STYLES: dict[str, dict[str, Any]] = {
     "year": _CELL | _NUMBER | {"num_format": "0"},
     "tenth": _CELL | _NUMBER | {"num_format": "#,##0.0"},
     "percent": _CELL | _NUMBER | {"num_format": "0.0%"},
-    "unknown": _CELL | {"font_color": MUTED, "italic": True},
+    "unknown": _CELL | {"font_color": QUIET, "italic": True},
     "strong_decimal": _STRONG | _NUMBER | {"num_format": "#,##0.00"},
     "strong_year": _STRONG | _NUMBER | {"num_format": "0"},
     "strong_tenth": _STRONG | _NUMBER | {"num_format": "#,##0.0"},
     "strong_percent": _STRONG | _NUMBER | {"num_format": "0.0%"},
-    "strong_unknown": _STRONG | {"font_color": MUTED, "italic": True},
+    "strong_unknown": _STRONG | {"font_color": QUIET, "italic": True},
 }
 # A day as `layers.words.day` writes it; the names of months are English whatever the machine.
 _DAY_FORMATS = {"it": "dd/mm/yyyy", "en": "[$-809]d mmmm yyyy"}
@@ -83,7 +82,7 @@ class Book:
 
     def swatch(self, color: str) -> Any:
         """Return the format of a cell that shows a colour, with letters that can be read on it."""
-        ink = "#FFFFFF" if is_dark(color) else INK
+        ink = WHITE if is_dark(color) else INK
         return self.workbook.add_format(_CELL | {"bg_color": color, "font_color": ink})
 
     def text(self, sheet: Any, at: tuple[int, int], text: str, style: str = "cell") -> None:
