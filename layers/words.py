@@ -1,41 +1,26 @@
-"""Texts in Italian and English, and how numbers and dates are written in each.
-
-Both languages of a text stand side by side in ``words.toml``, so that neither can be forgotten.
-"""
+"""The texts of the answer, in Italian and English (``words.toml``), and how names are joined."""
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
+
+from data.words import LANGS, Lang, Texts, day, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
 
-Lang = Literal["it", "en"]
-LANGS: tuple[Lang, ...] = get_args(Lang)
-
-
-@dataclass(frozen=True)
-class Texts:
-    """The texts of one room: a TOML file of ``[key]`` tables with ``it`` and ``en``."""
-
-    path: Path
-
-    def say(self, key: str, lang: Lang, **values: object) -> str:
-        """Return the text of ``key``, its ``{placeholders}`` filled with ``values``.
-
-        Values are put in as they are: the result is text, to be shown as text.
-        """
-        return _read(self.path)[key][lang].format(**values)
-
-    def all(self, lang: Lang) -> Mapping[str, str]:
-        """Return every text of the room in one language, placeholders unfilled."""
-        return {key: versions[lang] for key, versions in _read(self.path).items()}
-
+__all__ = [
+    "LANGS",
+    "Lang",
+    "Texts",
+    "answer_words",
+    "day",
+    "enumerate_names",
+    "number",
+    "say",
+    "say_count",
+]
 
 _ANSWER = Texts(Path(__file__).with_name("words.toml"))
 
@@ -56,24 +41,8 @@ def say_count(key: str, n: int, lang: Lang) -> str:
     return f"{number(n, lang)} {say(f'{key}.{form}', lang)}"
 
 
-def number(value: float, lang: Lang, *, decimals: int = 0) -> str:
-    """Write a number as the language does: ``1.234,5`` in Italian, ``1,234.5`` in English."""
-    english = f"{value:,.{decimals}f}"
-    return english.translate(str.maketrans(",.", ".,")) if lang == "it" else english
-
-
-def day(value: date, lang: Lang) -> str:
-    """Write a day: ``21/11/2026`` in Italian, ``21 November 2026`` in English."""
-    return f"{value:%d/%m/%Y}" if lang == "it" else f"{value.day} {value:%B %Y}"
-
-
 def enumerate_names(names: Sequence[str], lang: Lang) -> str:
     """Join names as a sentence does: ``A, B e C``."""
     if len(names) <= 1:
         return "".join(names)
     return f"{', '.join(names[:-1])} {say('and', lang)} {names[-1]}"
-
-
-@cache
-def _read(path: Path) -> Mapping[str, Mapping[Lang, str]]:
-    return tomllib.loads(path.read_text(encoding="utf-8"))

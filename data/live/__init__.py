@@ -1,0 +1,1 @@
+"""Live sources: what publishers offer on the network, frozen into a version."""
