@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from layers.classes import count_classes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import geopandas as gpd
-    import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -99,7 +100,14 @@ class LayerAnswer:
     @property
     def ids(self) -> list[str]:
         """Their ids, in register order."""
-        return list(self.rows["id"])
+        return list(self.features["id"].to_numpy()[self.inside])
+
+    @property
+    def mask(self) -> NDArray[np.bool_]:
+        """Say of each row of the layer whether the question asks for it."""
+        mask = np.zeros(len(self.features), dtype=bool)
+        mask[self.inside] = True
+        return mask
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -75,8 +76,12 @@ def _conditions(selection: Selection, source: CityLayers, layer: LayerName) -> d
     """One mask per condition that is not about place."""
     features = source.features(layer)
     words = fold(selection.text).split()
-    texts = source.searchable[layer]
-    masks = {"text": np.array([all(word in text for word in words) for text in texts], dtype=bool)}
+    masks = {"text": np.ones(len(features), dtype=bool)}
+    if words:
+        texts = source.searchable[layer]
+        masks["text"] = np.array(
+            [all(word in text for word in words) for text in texts], dtype=bool
+        )
     if layer != "pacts":
         return masks
     masks["kind"] = features["kind"].isin(selection.kinds).to_numpy()
@@ -170,8 +175,7 @@ def _level_gap(
     level = selection.level
 
     def times(rule: AreaRule) -> NDArray[np.int_]:
-        rows = source.places[layer, rule].pairs(level)["row"].to_numpy(dtype=int)
-        return np.bincount(rows, minlength=len(inside))
+        return np.bincount(source.places[layer, rule].indexed(level).row, minlength=len(inside))
 
     counted, touching = times(selection.rule), times(AreaRule.TOUCHES) > 0
     known = source.places[layer, selection.rule].on_level(level) == Truth.YES
@@ -190,29 +194,19 @@ def _count_areas(
     areas = source.data.areas
     level = areas.loc[areas["level"] == selection.level, ["code", "name", "level"]]
     counted = level.reset_index(drop=True)
-    codes = counted["code"]
-
-    def count(pairs: pd.DataFrame) -> NDArray[np.int64]:
-        counts = pairs["area"].value_counts().reindex(codes, fill_value=0)
-        return np.asarray(counts.to_numpy(), dtype=np.int64)
-
     pairs = {
-        layer: _inside_pairs(source.places[layer, selection.rule].pairs(selection.level), answer)
+        layer: source.places[layer, selection.rule].indexed(selection.level).of_rows(answer.mask)
         for layer, answer in answers.items()
     }
-    status = source.data.pacts["status"].to_numpy()[pairs["pacts"]["row"].to_numpy(dtype=int)]
+    pacts = pairs["pacts"]
+    status = source.data.pacts["status"].to_numpy()[pacts.row]
     by_status = {
-        f"status:{key}": count(pairs["pacts"][status == key])
-        for key in source.vocabularies["status"]
+        f"status:{key}": pacts.counts(status == key) for key in source.vocabularies["status"]
     }
-    counts = {layer: count(frame) for layer, frame in pairs.items()}
-    declared = count(pairs["pacts"][pairs["pacts"]["basis"] == "declaration"])
-    in_choice = _in_choice(selection, source, list(codes)) | (sum(counts.values()) > 0)
+    counts = {layer: one.counts() for layer, one in pairs.items()}
+    declared = pacts.counts(pacts.declared)
+    in_choice = _in_choice(selection, source, list(counted["code"])) | (sum(counts.values()) > 0)
     return counted.assign(**counts, declared=declared, in_choice=in_choice, **by_status)
-
-
-def _inside_pairs(pairs: pd.DataFrame, answer: LayerAnswer) -> pd.DataFrame:
-    return pairs[pairs["row"].isin(answer.inside)]
 
 
 def _in_choice(selection: Selection, source: CityLayers, codes: list[str]) -> Mask:
@@ -231,9 +225,9 @@ def _facets(
     pacts = source.data.pacts
     facets = {}
     for name in ("status", "theme", "kind"):
-        rows = pacts[_all(masks, but=name) & (where == Truth.YES)]
-        counts = rows[name].value_counts()
-        facets[name] = {key: int(counts.get(key, 0)) for key in source.vocabularies[name]}
+        rows = pacts[name].to_numpy()[_all(masks, but=name) & (where == Truth.YES)]
+        counts = Counter(rows)
+        facets[name] = {key: counts[key] for key in source.vocabularies[name]}
     return facets
 
 
@@ -249,6 +243,8 @@ def _rule_changes(
             continue
         changes[rule] = {}
         for layer in FEATURE_LAYERS:
+            if not source.places[layer, rule].rule_matters:
+                continue
             asked = _all(masks[layer])
             now = asked & (truths[layer] == Truth.YES)
             then = asked & (place_of_rows(selection, source, layer, rule) == Truth.YES)

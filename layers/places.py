@@ -9,7 +9,7 @@ cannot say: the row is *unplaced* there. See ``docs/design.md``, section 5.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -20,10 +20,12 @@ import shapely
 from geo.crs import metric_crs
 from geo.join import AreaRule, Join, holds_in_union, join_to_areas
 from layers.ambiti import LEVEL as AMBITO
+from layers.declarations import rows_by_declaration, union_of
 from layers.in_force import Truth
+from layers.level_pairs import LevelPairs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -100,6 +102,28 @@ class Places:
         """
         return self._ambiti_pairs if level == AMBITO else self._pairs[level]
 
+    def indexed(self, level: str) -> LevelPairs:
+        """Return the same pairs as arrays of positions, made once."""
+        return self._indexed(level)
+
+    @cached_property
+    def _indexed(self) -> Callable[[str], LevelPairs]:
+        def index(level: str) -> LevelPairs:
+            if self.base is not None and level != AMBITO:
+                return self.base.indexed(level)
+            return LevelPairs.of(self.pairs(level), self.hierarchy.codes(level))
+
+        return cache(index)
+
+    @cached_property
+    def rule_matters(self) -> bool:
+        """Whether a row may lie elsewhere by another rule.
+
+        A shape may, and a row that declares several areas; a point never does.
+        """
+        shapes = self.has_geometry & ~self._is_point
+        return bool(shapes.any()) or any(len(codes) > 1 for codes in self._declarations)
+
     def on_level(self, level: str) -> Truths:
         """Say of each row whether its place on a level is known: YES, or UNKNOWN.
 
@@ -138,11 +162,10 @@ class Places:
         mapped = targets[~(targets.geometry.isna() | targets.geometry.is_empty)]
         inside = np.where(self._holds_in(mapped.geometry.union_all()), Truth.YES, Truth.NO)
         unmapped = targets[~targets["id"].isin(mapped["id"])]
-        comuni = self._comuni()
+        loose, all_of_them = union_of(unmapped["declared"]), union_of(targets["declared"])
         doubtful = [
-            (comuni[row] & _union(unmapped["declared"]))
-            or (not has_geometry and comuni[row] & _union(targets["declared"]))
-            for row, has_geometry in enumerate(self.has_geometry)
+            comuni & loose or (not has_geometry and comuni & all_of_them)
+            for comuni, has_geometry in zip(self._comuni, self.has_geometry, strict=True)
         ]
         unknown = np.array([bool(one) for one in doubtful], dtype=bool) & (inside != Truth.YES)
         return np.where(unknown, Truth.UNKNOWN, inside).astype(np.int8)
@@ -169,7 +192,9 @@ class Places:
         """Say which rows have a geometry that is nowhere in what they declare."""
         areas, geometry = self.hierarchy.areas, self.features.geometry.to_numpy()
         contradicts = np.zeros(len(geometry), dtype=bool)
-        for declared, rows in _group(self.features["declared"], self.has_geometry).items():
+        for declared, rows in rows_by_declaration(
+            self.features["declared"], self.has_geometry
+        ).items():
             finest = areas["code"].isin(self.hierarchy.finest(declared))
             if finest.any():
                 meant = areas.geometry[finest].union_all()
@@ -217,7 +242,7 @@ class Places:
     @cached_property
     def _declarations(self) -> Mapping[tuple[str, ...], NDArray[np.intp]]:
         """The rows without geometry, by what they declare: few answers serve many rows."""
-        return _group(self.features["declared"], ~self.has_geometry)
+        return rows_by_declaration(self.features["declared"], ~self.has_geometry)
 
     def _level_uncertain(self, level: str) -> NDArray[np.bool_]:
         return self._near(gpd.GeoSeries(self._areas(level).boundary))
@@ -242,21 +267,22 @@ class Places:
 
         A drawn ambito is no part of a coverage: it holds the points of its border.
         """
-        codes = self.hierarchy.expanded(codes)
+        asked = frozenset(self.hierarchy.expanded(codes))
         inside = np.zeros(len(self.features), dtype=bool)
         for level in self._coverages:
-            pairs = self.pairs(level)
-            hit = pairs["area"].isin(codes) & (pairs["basis"] == "geometry")
-            inside[pairs.loc[hit, "row"].to_numpy(dtype=int)] = True
-        drawn = [code for code in codes if code in self.hierarchy.drawn]
+            inside[self.indexed(level).rows_by_geometry(asked)] = True
+        drawn = asked & self.hierarchy.drawn.keys()
         if drawn:
             inside |= self._holds_in(self.hierarchy.union(drawn))
-        is_point = shapely.get_type_id(self.features.geometry.to_numpy()) == 0
-        if is_point[self.has_geometry].all():
+        if self._is_point[self.has_geometry].all():
             return inside
         # What holds for one area holds for the union: rounding in making it must not undo that.
-        inside |= self._holds_in(self.hierarchy.union(codes)) & ~is_point
+        inside |= self._holds_in(self.hierarchy.union(asked)) & ~self._is_point
         return inside
+
+    @cached_property
+    def _is_point(self) -> NDArray[np.bool_]:
+        return np.asarray(shapely.get_type_id(self.features.geometry.to_numpy()) == 0)
 
     def _holds_in(self, ground: shapely.Geometry) -> NDArray[np.bool_]:
         inside = np.zeros(len(self.features), dtype=bool)
@@ -264,26 +290,13 @@ class Places:
         union = gpd.GeoSeries([ground], crs=geometry.crs)
         rows = np.flatnonzero(shapely.intersects(geometry.to_numpy(), ground))
         pairs = pd.DataFrame({"feature": rows, "area": 0})
-        is_point = shapely.get_type_id(geometry.to_numpy()[rows]) == 0
         held = holds_in_union(geometry, union, pairs, rule=self.rule, metric_crs=self.metric_crs)
-        inside[rows] = is_point | held
+        inside[rows] = self._is_point[rows] | held
         return inside
 
+    @cached_property
     def _comuni(self) -> list[frozenset[str]]:
         return [
-            _union(self.hierarchy.closure(code) for code in declared)
+            union_of(self.hierarchy.closure(code) for code in declared)
             for declared in self.features["declared"]
         ]
-
-
-def _union(sets: Iterable[Iterable[str]]) -> frozenset[str]:
-    return frozenset(code for codes in sets for code in codes)
-
-
-def _group(
-    declared: pd.Series[tuple[str, ...]], wanted: NDArray[np.bool_]
-) -> dict[tuple[str, ...], NDArray[np.intp]]:
-    rows: dict[tuple[str, ...], list[int]] = {}
-    for row in np.flatnonzero(wanted):
-        rows.setdefault(declared.iloc[row], []).append(int(row))
-    return {codes: np.array(at, dtype=np.intp) for codes, at in rows.items()}

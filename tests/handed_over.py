@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from cli import read_extract
+from asked import read_extract
 from exports.formats import Made, Options, make
 from exports.stamp import make_stamp
 

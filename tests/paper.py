@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pypdf
 
-from cli import read_extract
+from asked import read_extract
 from exports.fonts import drawable
 from exports.formats import Options, make
 from exports.paper.atlas import make_atlas

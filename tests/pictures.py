@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from cli import read_extract
+from asked import read_extract
 from exports.picture import draw_map
 
 if TYPE_CHECKING:

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from playwright.sync_api import Frame, Locator, Page
 
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
+_RUN_BEGINS_MS = 2_000
+_IDLE = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
+
+# How often the app began or ended a run: an idle app may be one that has not begun yet.
+_COUNT_TURNS = """
+window.turns = 0;
+new MutationObserver(changes => { window.turns += changes.length; }).observe(document, {
+    subtree: true, attributes: true, attributeFilter: ['data-test-script-state'],
+});
+"""
 
 
 class Reader:
@@ -17,6 +28,8 @@ class Reader:
     def __init__(self, page: Page, url: str) -> None:
         self.page = page
         self.url = url
+        self._turns = 0
+        page.add_init_script(_COUNT_TURNS)
 
     def open(self, query: str = "") -> None:
         """Open a link and wait for its answer."""
@@ -36,6 +49,21 @@ class Reader:
             }""",
             timeout=PATIENCE_MS,
         )
+        self._remember()
+
+    def idle_after_run(self) -> None:
+        """Wait for the run that a change starts (a change may start none), then for its end."""
+        from playwright.sync_api import TimeoutError as NoRun
+
+        with suppress(NoRun):
+            self.page.wait_for_function(
+                "seen => window.turns > seen", arg=self._turns, timeout=_RUN_BEGINS_MS
+            )
+        self.page.wait_for_function(_IDLE, timeout=PATIENCE_MS)
+        self._remember()
+
+    def _remember(self) -> None:
+        self._turns = self.page.evaluate("window.turns")
 
     @property
     def map(self) -> Frame:
@@ -103,8 +131,7 @@ class Reader:
 
     def settle_after_change(self) -> None:
         """Wait for the run that a change starts, then for its answer."""
-        # A run begins a moment after the change: without this the idle state before it would do.
-        self.page.wait_for_timeout(250)
+        self.idle_after_run()
         self.settle()
 
     def point_at(self, layer: str, key: str) -> dict[str, Any]:

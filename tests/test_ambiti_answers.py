@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import box
 
-from cli import as_json, as_text, read_extract
+from asked import read_extract
+from cli import as_json, as_text
 from data.catalogue import load_catalogue
 from data.city import load_city
 from geo.join import AreaRule
@@ -44,7 +45,7 @@ def groupings(draw: st.DrawFn) -> tuple[str, tuple[str, ...]]:
     return city, tuple(code for code in layers.known.areas if code in chosen)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=15)
 @given(groupings(), groupings(), st.sampled_from(AreaRule), st.data())
 def test_an_ambito_answers_as_the_union_of_its_members(
     one: tuple[str, tuple[str, ...]],

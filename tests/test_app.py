@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli import as_json, read_extract
+from asked import read_extract
+from cli import as_json
 from plain import QUERIES, plain_answer
 from reader import Reader
 

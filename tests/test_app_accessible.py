@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli import as_json, read_extract
+from asked import read_extract
+from cli import as_json
 from reader import Reader
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli import read_extract
+from asked import read_extract
 from offline_page import OfflineReader, write_page
 from test_app_accessible import violations
 from test_readings_browser import reader, settle, title

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cli import as_json, read_extract
+from asked import read_extract
+from cli import as_json
 from exports.errors import ExportError
 from exports.formats import Made
 from layers.sources import caveats

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import read_back
-from cli import as_json, read_extract
+from asked import read_extract
+from cli import as_json
 from exports.formats import Made, Options, make
 from exports.stamp import make_stamp
 from layers.classes import ZERO

@@ -10,7 +10,7 @@ import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cli import read_extract
+from asked import read_extract
 from exports.fonts import FAMILY, FONTS, drawable, typeset
 from invented_city import HOSTILE
 from layers.selection import FEATURE_LAYERS

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from cli import read_extract
+from asked import read_extract
 from exports.legend import legend_sections
 from layers.message import answer_message, legend_items
 from plain import QUERIES

@@ -16,7 +16,7 @@ import geopandas as gpd
 import pytest
 from shapely import LineString, box
 
-from cli import read_extract
+from asked import read_extract
 from data.catalogue import load_catalogue
 from data.city import load_city
 from exports.offline import page as offline

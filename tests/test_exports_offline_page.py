@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pypdf import PdfReader
 
-from cli import read_extract
+from asked import read_extract
 from data.catalogue import load_catalogue
 from data.city import load_city
 from exports.stamp import make_stamp

@@ -9,7 +9,7 @@ from unicodedata import normalize
 import pytest
 from pypdf import PdfReader
 
-from cli import read_extract
+from asked import read_extract
 from offline_page import OfflineReader, write_page
 
 if TYPE_CHECKING:

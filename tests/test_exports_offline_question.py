@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from cli import read_extract
+from asked import read_extract
 from invented_city import HOSTILE
 from layers.message import answer_message
 from layers.query import read_question

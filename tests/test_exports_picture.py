@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 from PIL import Image
 
-from cli import read_extract
+from asked import read_extract
 from exports.colors import is_dark
 from exports.errors import ExportError
 from exports.fonts import FAMILY

@@ -14,7 +14,7 @@ import pytest
 from lxml import etree
 
 import pdf_checks
-from cli import read_extract
+from asked import read_extract
 from exports.errors import ExportCancelledError, ExportError
 from exports.formats import ORIENTATIONS, PAPERS, Options, make
 from exports.paper.typesetting import Document, as_pdf

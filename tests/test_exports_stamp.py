@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from cli import as_json, read_extract
+from asked import read_extract
+from cli import as_json
 from exports.errors import WriteError
 from exports.stamp import make_stamp
 from exports.write import write_files

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cli import as_json, main, read_extract
+from asked import read_extract
+from cli import as_json, main
 from data.catalogue import load_catalogue
 from data.city import load_city
 from geo.join import AreaRule
@@ -72,7 +73,7 @@ def selections(draw: st.DrawFn) -> Selection:
     )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=50)
 @given(selections())
 def test_every_answer_adds_up(selection: Selection) -> None:
     extract = make_extract(selection, city_layers(selection.city))
@@ -95,7 +96,7 @@ def test_every_answer_adds_up(selection: Selection) -> None:
     assert (extract.areas["declared"] <= extract.areas["pacts"]).all()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=20)
 @given(selections())
 def test_a_facet_says_what_choosing_it_gives(selection: Selection) -> None:
     layers = city_layers(selection.city)

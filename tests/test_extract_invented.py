@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli import as_json, as_text, read_extract
+from asked import read_extract
+from cli import as_json, as_text
 from data.catalogue import load_catalogue
 from data.city import load_city
 from invented_city import HOSTILE, write_invented_city

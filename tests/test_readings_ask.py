@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from cli import read_extract
+from asked import read_extract
 from layers.extract import make_extract
 from layers.query import read_question, split_address
 from layers.readings.ask import ask_reading, read_reading, reading_params, split_reading

@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-from cli import read_extract
+from asked import read_extract
 from layers.ambiti import _check
 from layers.city_layers import CityLayers
 from layers.notice import cut

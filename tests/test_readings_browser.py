@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cli import as_json, read_extract
+from asked import read_extract
+from cli import as_json
 from invented_city import HOSTILE
 from reader import Reader
 from test_app_accessible import SIZES, violations
@@ -40,10 +41,7 @@ def open_reading(reader: Reader, query: str) -> None:
 def settle(reader: Reader) -> None:
     """Wait until the app is idle and all parts of a reading are there."""
     reader.page.locator(".condivisa-reading-notes").wait_for()
-    reader.page.wait_for_timeout(250)
-    reader.page.wait_for_function(
-        "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
-    )
+    reader.idle_after_run()
 
 
 def title(reader: Reader) -> str:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from cli import as_json, read_extract
+from asked import read_extract
+from cli import as_json
 from data.catalogue import load_catalogue
 from data.city import load_city
 from data.errors import CatalogueError
