@@ -1,0 +1,42 @@
+"""Where the command begins: checking a file starts at once, the rest loads what it needs."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from cli.check import add_check
+from cli.exit_codes import STOPPED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_QUICK = "check"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; return its exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == [_QUICK]:
+        return _check(words)
+    from cli import commands  # noqa: PLC0415 - loads maps, papers and slides
+
+    return commands.main(words)
+
+
+def _check(words: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="condivisa")
+    add_check(parser.add_subparsers(dest="command", required=True))
+    arguments = parser.parse_args(words)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    try:
+        done: int = arguments.run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read the answer has read enough; the interpreter must not write into it again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return STOPPED
+    return done
