@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 
 from cli.told import DONE
 from data.catalogue import catalogue_of_environment, load_catalogue
-from data.city import load_city
+from data.register.state import load_state, state_now
+from data.register.store import open_store
 from layers.city_layers import CityLayers
 from layers.describe import count_line, reconciliation_lines, sentence
 from layers.extract import make_extract
+from layers.past import asked_data, data_notices, past_of, shown_past
 from layers.query import read_question, split_address
 from layers.sources import caveats
 
 if TYPE_CHECKING:
-    from argparse import Namespace
+    from argparse import ArgumentParser, Namespace
     from pathlib import Path
 
     from layers.answer import Extract
@@ -25,21 +27,39 @@ if TYPE_CHECKING:
 _RECONCILED = ("total", "placed", "by_geometry", "by_declaration", "unplaced", "inside", "outside")
 
 
-def read_extract(query: str, *, catalogue: Path | None = None) -> Extract:
+def read_extract(query: str, *, catalogue: Path | None = None, past: bool = False) -> Extract:
     """Answer a query string such as ``city=torino&level=comune&areas=TO-11``.
 
-    A whole address is taken too. Without a catalogue it is the one that the app would show.
+    A whole address is taken too. Without a catalogue it is the one that the app would show. With
+    ``past`` a link is answered on the data that it was made on, if that is kept.
     """
-    known = load_catalogue(catalogue or catalogue_of_environment())
+    pairs = split_address(query)
+    known, store = load_catalogue(catalogue or catalogue_of_environment()), open_store()
+
+    asked = asked_data(pairs)
 
     @cache
     def layers_of(city: str) -> CityLayers:
-        return CityLayers.of(load_city(known, city), known)
+        then = past_of(known, city, store, asked) if past and asked else None
+        state = then.state if then else state_now(store, city)
+        return CityLayers.of(load_state(known, city, store, state), known)
 
     selection, notices = read_question(
-        split_address(query), tuple(known.cities), lambda city: layers_of(city).known
+        pairs, tuple(known.cities), lambda city: layers_of(city).known
     )
-    return make_extract(selection, layers_of(selection.city), notices=notices)
+    layers = layers_of(selection.city)
+    shown, lang = layers.data.fingerprint, selection.lang
+    then = past_of(known, selection.city, store, asked) if asked else None
+    of_data = data_notices(asked, shown, then, lang, offer="data_older_command")
+    if past and then and then.state != state_now(store, selection.city):
+        of_data = (shown_past(then, lang),)
+    return make_extract(selection, layers, notices=(*notices, *of_data))
+
+
+def add_past(command: ArgumentParser) -> None:
+    """Add the choice of the data that a link was made on."""
+    text = "answer on the data that the link was made on (its data=...), if it is kept"
+    command.add_argument("--past", action="store_true", help=text)
 
 
 def as_json(extract: Extract) -> dict[str, object]:

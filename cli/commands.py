@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli import answers, files, readings
+from cli import answers, files, readings, register
+from cli.check import add_check
+from cli.live import add_fetch
 from cli.told import NOT_MADE, NOT_READ, NOT_WRITTEN, STOPPED, fail
 from cli.writing import add_layer, add_options
 from exports.errors import ExportCancelledError, ExportError, WriteError
@@ -33,7 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     try:
-        done = _run(arguments)
+        # A command that asks no question says itself what went wrong, in its own language.
+        done = _run(arguments) if hasattr(arguments, "query") else int(arguments.run(arguments))
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read the answer has read enough; the interpreter must not write into it again.
@@ -44,7 +47,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(arguments: argparse.Namespace) -> int:
     try:
-        extract = answers.read_extract(arguments.query, catalogue=arguments.catalogue)
+        extract = answers.read_extract(
+            arguments.query, catalogue=arguments.catalogue, past=arguments.past
+        )
     except CondivisaError as error:
         return fail(str(error), NOT_READ)
     lang = extract.selection.lang
@@ -84,6 +89,9 @@ def _parser() -> argparse.ArgumentParser:
             "--access", choices=ACCESSES, default="public", help="what the file may hold"
         )
     readings.add_reading(commands)
+    add_check(commands)
+    register.add_register(commands)
+    add_fetch(commands)
     return parser
 
 
@@ -91,5 +99,6 @@ def _command(commands: Commands, name: str, text: str, run: Run) -> argparse.Arg
     command = commands.add_parser(name, help=text, description=text)
     command.add_argument("query", help='for example "city=torino&level=zona&status=ended"')
     command.add_argument("--catalogue", type=Path, help="folder of another catalogue")
+    answers.add_past(command)
     command.set_defaults(run=run)
     return command

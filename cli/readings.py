@@ -11,16 +11,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from cli.answers import add_past
 from cli.told import DONE, NOT_UNDERSTOOD, fail, tell, warn
 from cli.writing import add_options, day_of, misfit, options, write
 from data.catalogue import catalogue_of_environment, load_catalogue
-from data.city import load_city
+from data.register.state import load_now
+from data.register.store import open_store
 from exports.formats import Made
 from exports.readings.formats import READING_FORMATS, make_reading
 from exports.readings.stamp import stamp_reading
 from exports.words import say
 from layers.city_layers import CityLayers
 from layers.notice import Notice
+from layers.past import DATA_PARAM
 from layers.query import split_address
 from layers.readings.ask import ask_reading, read_reading, split_reading
 
@@ -63,6 +66,7 @@ def add_reading(commands: Commands) -> None:
     example = 'for example "city=torino&level=zona&reading=gaps&reach=800"'
     add("query", action=PartedQuery, help=example)
     add("--catalogue", type=Path, help="folder of another catalogue")
+    add_past(command)
     add("--format", choices=_FORMATS, help="default: what --out ends in, else json")
     add_options(command, out_required=False)
 
@@ -86,7 +90,9 @@ def read_packed(
         # The question is that of the pack: another one here would be of another answer.
         known = ", ".join(("reading", *(one for one in params if one != "reading")))
         notices += [
-            Notice("unknown_param", (("name", name), ("known", known))) for name, _ in question
+            Notice("unknown_param", (("name", name), ("known", known)))
+            for name, _ in question
+            if name != DATA_PARAM
         ]
         notices += read_reading(params, extract.source)[2]
     return asked, notices
@@ -113,12 +119,14 @@ def make_reading_of(
         If the choices cannot be read together.
     """
     kind, values, notices = read_reading(params, extract.source)
-    known = load_catalogue(catalogue or catalogue_of_environment())
+    known, store = load_catalogue(catalogue or catalogue_of_environment()), open_store()
 
     @cache
     def layers_of(city: str) -> CityLayers:
         own = extract.source.data.city.key
-        return extract.source if city == own else CityLayers.of(load_city(known, city), known)
+        if city == own:
+            return extract.source
+        return CityLayers.of(load_now(known, city, store), known)
 
     return ask_reading(
         kind,

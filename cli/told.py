@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from cli.exit_codes import DONE, NOT_MADE, NOT_READ, NOT_UNDERSTOOD, NOT_WRITTEN, STOPPED
 from exports.words import say
 from layers.extract import OWN_NOTICES
 
@@ -13,9 +14,18 @@ if TYPE_CHECKING:
 
     from layers.answer import Extract
 
-DONE, NOT_READ, NOT_UNDERSTOOD, NOT_MADE, NOT_WRITTEN, STOPPED = 0, 1, 2, 3, 4, 130
-"""Exit codes: done; the data cannot be read; the command or, with --strict, the question was not
-understood; the file cannot be made; it cannot be written; stopped by the reader."""
+
+__all__ = [
+    "DONE",
+    "NOT_MADE",
+    "NOT_READ",
+    "NOT_UNDERSTOOD",
+    "NOT_WRITTEN",
+    "STOPPED",
+    "fail",
+    "tell",
+    "warn",
+]
 
 
 def fail(text: str, code: int) -> int:

@@ -15,13 +15,20 @@ from data.dates import UNKNOWN, end_interval, start_interval
 from data.errors import DataError
 from data.model import LAYER_KEYS
 from data.read import Table, convert, read_table
-from data.schema import COLUMNS, GEOMETRY, KEY, column_type
+from data.registered import (
+    known_parties,
+    typed_rows,
+    with_registered_fingerprint,
+    with_registers,
+)
+from data.schema import COLUMNS, DTYPES, GEOMETRY, KEY, column_type
 from geo.crs import EXCHANGE_CRS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from data.model import Catalogue, City, DataSet, LayerKey
+    from data.registered import Registers
     from data.schema import ColumnType
 
     Frames = dict[LayerKey, pd.DataFrame]
@@ -38,7 +45,7 @@ class CityData:
     of area codes. ``areas`` holds all levels from coarse to fine, within a level in catalogue
     order: by the position of the parent, then by code. Pacts have in addition ``start_min``,
     ``start_max``, ``end_min`` and ``end_max``, dates or None (see ``data.dates``).
-    ``fingerprint`` changes with any byte of the files that it was read from.
+    ``fingerprint`` changes with any byte of the files, and of the registers, that it was read from.
     """
 
     city: City
@@ -51,8 +58,14 @@ class CityData:
     fingerprint: str
 
 
-def load_city(catalogue: Catalogue, key: str) -> CityData:
+def load_city(catalogue: Catalogue, key: str, registers: Registers | None = None) -> CityData:
     """Read a city's files and check them.
+
+    Parameters
+    ----------
+    registers
+        Rows that stand in for the files of their layers. Parties of pacts that are no longer there
+        are left out.
 
     Raises
     ------
@@ -64,16 +77,20 @@ def load_city(catalogue: Catalogue, key: str) -> CityData:
     if city is None:
         known = ", ".join(catalogue.cities)
         raise DataError(key, [f"there is no such city: the catalogue has {known}"])
+    registers = registers or {}
     problems: list[str] = []
-    frames = _frames(catalogue, city, problems)
-    problems += check_city(city, frames, catalogue)
+    named = with_registers(city, registers, catalogue)
+    frames = _frames(catalogue, named, registers, problems)
+    problems += check_city(named, frames, catalogue)
     if problems:
         raise DataError(key, problems)
-    return CityData(city=city, fingerprint=fingerprint(catalogue, city), **frames)
+    digests = {layer: register.sha256 for layer, register in registers.items()}
+    stands_for = with_registered_fingerprint(fingerprint(catalogue, city), digests)
+    return CityData(city=named, fingerprint=stands_for, **frames)
 
 
 def fingerprint(catalogue: Catalogue, city: City) -> str:
-    """Return 12 hexadecimal digits that stand for all bytes that the city's data comes from."""
+    """Return 12 hexadecimal digits that stand for all bytes of the city's bundled files."""
     files = [catalogue.root / "catalogue.toml", catalogue.root / city.key / "city.toml"]
     digest = hashlib.sha256()
     for path in (*files, *(dataset.path for dataset in city.datasets)):
@@ -84,9 +101,12 @@ def fingerprint(catalogue: Catalogue, city: City) -> str:
     return digest.hexdigest()[:_FINGERPRINT_LENGTH]
 
 
-def _frames(catalogue: Catalogue, city: City, problems: list[str]) -> Frames:
+def _frames(catalogue: Catalogue, city: City, registers: Registers, problems: list[str]) -> Frames:
     frames: Frames = {}
     for layer in LAYER_KEYS:
+        if layer in registers:
+            frames[layer] = typed_rows(registers[layer].rows, layer, city)
+            continue
         parts = [
             _typed(dataset, city, catalogue, problems) for dataset in city.of_layer(layer)
         ] or [_empty(layer)]
@@ -94,6 +114,8 @@ def _frames(catalogue: Catalogue, city: City, problems: list[str]) -> Frames:
         frames[layer] = frame
     frames["areas"] = _in_order(frames["areas"], city)
     frames["pacts"] = _with_intervals(frames["pacts"])
+    if "pacts" in registers:
+        frames["parties"] = known_parties(frames["parties"], frames["pacts"])
     return frames
 
 
@@ -176,8 +198,7 @@ def _column(table: Table, name: str, kind: ColumnType, default: Any) -> tuple[li
 
 
 def _series(values: list[Any], kind: ColumnType) -> pd.Series:
-    dtypes = {"text": "str", "int": "Int64", "float": "float64", "bool": "bool", "codes": "object"}
-    return pd.Series(values, dtype=dtypes[kind])
+    return pd.Series(values, dtype=DTYPES[kind])
 
 
 def _empty(layer: LayerKey) -> pd.DataFrame:

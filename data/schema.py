@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 ColumnType = Literal["text", "int", "float", "bool", "codes"]
 
+DTYPES: Mapping[ColumnType, str] = MappingProxyType(
+    {"text": "str", "int": "Int64", "float": "float64", "bool": "bool", "codes": "object"}
+)
+"""How a frame holds a column of each type."""
+
 
 def _columns(
     order: str,

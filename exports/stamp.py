@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 
 from exports.words import say
 from layers.describe import count_line, reconciliation_lines, sentence
+from layers.past import DATA_PARAM
 from layers.sources import caveats, sources_of
 from layers.words import day
 
@@ -83,7 +84,7 @@ def make_stamp(
         sources=sources_of(extract.source, lang),
         made=made,
         fingerprint=extract.fingerprint,
-        link=f"{base_url}?{urlencode(selection.to_params())}",
+        link=f"{base_url}?{urlencode({**selection.to_params(), DATA_PARAM: extract.fingerprint})}",
         link_label=say("link_here" if _is_this_computer(base_url) else "link", lang),
         access=access,
         access_note="" if access == "public" else say(f"access_{access}", lang),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from layers.notice import Notice
+from layers.past import DATA_PARAM
 from layers.selection import Selection, read_city, read_lang, read_params
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def read_question(
     Parameters
     ----------
     pairs
-        Names and values of the address, in order; a name may come several times.
+        Names and values of the address, in order; a name may come several times. What says which
+        data a link was made on is no part of the question (:mod:`layers.past`).
     cities
         Keys of the catalogue's cities; the first is the one that is asked about by default.
     known_of
@@ -69,6 +71,8 @@ def _gather(pairs: Pairs) -> tuple[dict[str, str], list[Notice]]:
     params: dict[str, str] = {}
     notices = []
     for name, value in pairs:
+        if name == DATA_PARAM:
+            continue
         if name not in params:
             params[name] = value
         elif name in LISTS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,9 @@ loopback.forbid()
 # Time limits per example measure the machine; the same examples in CI at every run.
 hypothesis.settings.register_profile("house", deadline=None, derandomize=chromium.in_ci())
 hypothesis.settings.load_profile("house")
+
+# What somebody may have published in this checkout is nothing that a test knows of.
+os.environ["CONDIVISA_STORE"] = tempfile.gettempdir() + "/condivisa-no-register"
 
 NO_BROWSER = pytest.StashKey[int]()
 FAILED = pytest.StashKey[bool]()

@@ -101,4 +101,5 @@ def _environment(home: Path, catalogue: Path | None) -> dict[str, str]:
         if not name.startswith(("STREAMLIT_", "CONDIVISA_"))
     }
     kept |= {"HOME": str(home), "USERPROFILE": str(home), "PYTHONUNBUFFERED": "1"}
+    kept |= {"CONDIVISA_STORE": str(home / "register")}
     return kept | ({"CONDIVISA_CATALOGUE": str(catalogue)} if catalogue else {})

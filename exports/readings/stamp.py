@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from exports.stamp import BASE_URL, make_stamp
+from layers.past import DATA_PARAM
 from layers.readings.ask import reading_params
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def stamp_reading(reading: Reading, *, made: date, base_url: str = BASE_URL) -> 
         Address of the app, without query.
     """
     stamp = make_stamp(reading.extract, made=made, base_url=base_url)
-    address = f"{base_url.rstrip('/')}/{SCREEN_PATH}?{urlencode(reading_params(reading))}"
+    params = {**reading_params(reading), DATA_PARAM: reading.extract.fingerprint}
+    address = f"{base_url.rstrip('/')}/{SCREEN_PATH}?{urlencode(params)}"
     stem = f"{stamp.stem}-{reading.key.replace('_', '-')}"
     return replace(stamp, title=reading.title, link=address, stem=stem)

@@ -25,6 +25,9 @@
       .map(([name, value]) => `${name}=${encode(value)}`).join('&');
   };
 
+  /* The query of a link to the app, which says which data it was made on. */
+  C.linkQuery = (tables, selection) => `${C.questionQuery(tables, selection)}&data=${tables.fingerprint}`;
+
   /* As Python's urlencode does it. */
   const encode = (text) => encodeURIComponent(text.toWellFormed ? text.toWellFormed() : text)
     .replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`).replace(/%20/g, '+');

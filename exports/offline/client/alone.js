@@ -60,7 +60,7 @@
     C.showStamp(file.stamps[lang], linkOf(C.question.now));
   }
 
-  const linkOf = (selection) => `${file.base_url}?${C.questionQuery(tables, selection)}`;
+  const linkOf = (selection) => `${file.base_url}?${C.linkQuery(tables, selection)}`;
 
   /* With the layers and the view that the reader has now. */
   async function copyLink() {

@@ -51,6 +51,7 @@
   function gather(text, notices) {
     const params = new Map();
     for (const [name, value] of new URLSearchParams(text)) {
+      if (name === 'data') continue; // which data a link was made on is no part of the question
       const kept = params.get(name);
       if (kept === undefined) params.set(name, value);
       else if (LISTS.includes(name)) params.set(name, `${kept},${value}`);

@@ -38,7 +38,7 @@
 
       facets: (selection) => extractOf(tidy(selection)).facets,
 
-      query: (selection) => C.questionQuery(tables, tidy(selection)),
+      query: (selection) => C.linkQuery(tables, tidy(selection)),
 
       /* Changes some of the question and shows the answer to it. */
       change(part, more) {
