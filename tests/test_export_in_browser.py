@@ -10,7 +10,7 @@ import pytest
 from asked import read_extract
 from cli import as_json
 from reader import Reader
-from test_app_accessible import SIZES, violations
+from test_app_accessible import LOOKS, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -66,8 +66,7 @@ def test_a_sheet_is_seen_before_it_is_downloaded(reader: Reader) -> None:
     assert "Preview of page 1" in str(pictures.first.get_attribute("alt"))
 
 
-@pytest.mark.parametrize("viewport", SIZES)
-@pytest.mark.parametrize("lang", ["it", "en"])
+@pytest.mark.parametrize(("lang", "viewport"), LOOKS)
 def test_axe_on_the_export(
     reader: Reader, lang: str, traffic: Traffic, viewport: dict[str, int]
 ) -> None:

@@ -18,7 +18,7 @@ from layers.extract import make_extract
 from layers.message import answer_message
 from layers.selection import Selection
 from offline_page import DAY, OfflineReader, write_page
-from test_app_accessible import AXE
+from test_app_accessible import AXE, LOOKS
 from test_app_hostile import WATCH, shows
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
     from traffic import Traffic
-
-SIZES = [{"width": 1280, "height": 720}, {"width": 390, "height": 844}]
 
 
 @pytest.fixture
@@ -154,8 +152,7 @@ def test_the_focus_stays_where_a_chip_was_taken_away(torino: OfflineReader) -> N
         assert page.evaluate(active) == then
 
 
-@pytest.mark.parametrize("viewport", SIZES)
-@pytest.mark.parametrize("lang", ["it", "en"])
+@pytest.mark.parametrize(("lang", "viewport"), LOOKS)
 def test_axe_on_the_offline_page(
     reader: OfflineReader, lang: str, tmp_path: Path, viewport: dict[str, int]
 ) -> None:

@@ -10,7 +10,7 @@ from asked import read_extract
 from cli import as_json
 from invented_city import HOSTILE, write_invented_city
 from reader import PATIENCE_MS, Reader
-from test_app_accessible import SIZES, violations
+from test_app_accessible import LOOKS, violations
 from test_app_hostile import WATCH, nothing_ran
 from views.presentation import Presentation, read_links
 
@@ -247,9 +247,8 @@ def test_hostile_links_and_names_are_text(
     nothing_ran(reader)
 
 
-@pytest.mark.parametrize("viewport", SIZES)
-@pytest.mark.parametrize("lang", ["it", "en"])
-def test_axe_on_the_list_and_on_a_view(reader: Reader, lang: str) -> None:
+@pytest.mark.parametrize(("lang", "viewport"), LOOKS)
+def test_axe_on_the_list_and_on_a_view(reader: Reader, lang: str, viewport: dict[str, int]) -> None:
     page = reader.page
     queries = read_links([f"city=torino&lang={lang}", f"city=milano&areas=XX&lang={lang}"]).queries
     project(reader, Presentation(queries))

@@ -65,9 +65,10 @@ def overlapping(circles: list[dict[str, Any]]) -> list[tuple[Any, Any]]:
     ]
 
 
-@pytest.mark.parametrize("viewport", LARGE)
-@pytest.mark.parametrize("lang", ["it", "en"])
-def test_a_projected_view_is_seen_whole(reader: Reader, lang: str) -> None:
+@pytest.mark.parametrize(("lang", "viewport"), list(zip(["it", "en"], LARGE, strict=True)))
+def test_a_projected_view_is_seen_whole(
+    reader: Reader, lang: str, viewport: dict[str, int]
+) -> None:
     for view in VIEWS:
         query = view.format(lang)
         show(reader, query)
