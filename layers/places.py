@@ -117,10 +117,7 @@ class Places:
 
     @cached_property
     def rule_matters(self) -> bool:
-        """Whether a row may lie elsewhere by another rule.
-
-        A shape may, and a row that declares several areas; a point never does.
-        """
+        """Whether a row may lie elsewhere by another rule: a shape, or several areas declared."""
         shapes = self.has_geometry & ~self._is_point
         return bool(shapes.any()) or any(len(codes) > 1 for codes in self._declarations)
 

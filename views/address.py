@@ -9,12 +9,14 @@ reading's (:mod:`views.reading_address`): one stands beside the question in the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import streamlit as st
 
 from layers.query import read_question
 from layers.readings.ask import split_reading
+from layers.selection import read_lang
+from views import data_notice, past_data
 from views.cached import catalogue, city_layers
 from views.presentation import AT_PARAM, VIEW_PARAM
 
@@ -41,8 +43,10 @@ class Asked(NamedTuple):
 
 def current_lang() -> Lang:
     """Return the language that is shown; before anything is, the address's or the browser's."""
-    lang: Lang = st.session_state.get("lang") or read_address().selection.lang
-    return lang
+    if shown := st.session_state.get("lang"):
+        return cast("Lang", shown)
+    # The data is not asked: it may be what cannot be shown.
+    return read_lang({"lang": st.query_params.get("lang", "")}, preferred=_of_browser())[0]
 
 
 def read_address() -> Asked:
@@ -102,7 +106,7 @@ def write_address(
     if wanted != st.session_state.get(_WRITTEN) or anew:
         st.session_state[_NOTICES] = ()
         st.session_state[_WRITTEN] = wanted
-        st.query_params.from_dict({**wanted, **(reading or {})})
+        st.query_params.from_dict({**wanted, **(reading or {}), **past_data.params(selection.city)})
 
 
 def read_reading_params() -> dict[str, str]:
@@ -111,8 +115,16 @@ def read_reading_params() -> dict[str, str]:
 
 
 def notices() -> tuple[Notice, ...]:
-    """Return what was not understood of the address that the widgets follow."""
-    return tuple(st.session_state.get(_NOTICES, ()))
+    """Return what was not understood of the address that the widgets follow, and what of its data.
+
+    Of its data: that it was made on other data than is shown, or that this is not that of now.
+    """
+    if city := st.session_state.get("city"):
+        of_data = data_notice.notices(city, current_lang())
+    else:
+        asked = read_address().selection
+        of_data = data_notice.notices(asked.city, asked.lang)
+    return (*st.session_state.get(_NOTICES, ()), *of_data)
 
 
 def navigation() -> int:
@@ -122,7 +134,8 @@ def navigation() -> int:
 
 def _pairs() -> list[tuple[str, str]]:
     """Return the names and values of the address that are of a question or a reading."""
-    names = [name for name in st.query_params if name not in OF_THE_PRESENTATION]
+    others = {*OF_THE_PRESENTATION, *past_data.OF_THE_DATA}
+    names = [name for name in st.query_params if name not in others]
     return [(name, value) for name in names for value in st.query_params.get_all(name)]
 
 

@@ -8,25 +8,32 @@ from __future__ import annotations
 
 import gc
 from collections import OrderedDict
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from functools import lru_cache, wraps
 from threading import RLock
 from typing import TYPE_CHECKING, TypeVar
 
 from data.catalogue import Catalogue, catalogue_of_environment, load_catalogue
-from data.city import load_city
+from data.register.state import load_state, state_now
+from data.register.store import open_store
 from layers.ambiti import LEVEL as AMBITO
 from layers.city_layers import CityLayers
 from layers.extract import make_extract
 from layers.map.city import ambiti_pack, city_packs
+from layers.past import past_of
 from layers.readings.ask import ask_reading, read_reading
 from layers.selection import LAYERS
+from views import past_data
 from views.jobs import Workshop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping
+    from collections.abc import Callable, Hashable, Iterator, Mapping
     from datetime import date
 
+    from data.register.state import Past, State
+    from data.register.store import Store
     from layers.ambiti import Ambito
     from layers.answer import Extract
     from layers.map.pack import Pack
@@ -59,10 +66,63 @@ def catalogue() -> Catalogue:
     return load_catalogue(catalogue_of_environment())
 
 
-@kept(8)
+@kept(1)
+def store() -> Store:
+    """Return where the registers are: the folder that CONDIVISA_STORE names, or the checkout's."""
+    return open_store()
+
+
+_SHOWN: ContextVar[str] = ContextVar("fingerprint of the data that is shown", default="")
+
+
+@contextmanager
+def showing(fingerprint: str) -> Iterator[None]:
+    """Let all that is asked for meanwhile, in this thread, be of the data of that fingerprint.
+
+    Of data that is not kept, and of other cities, it is that of now.
+    """
+    before = _SHOWN.set(fingerprint)
+    try:
+        yield
+    finally:
+        _SHOWN.reset(before)
+
+
+def state_of(city: str) -> State:
+    """Return the versions that a city is shown with; a new one is seen without a restart."""
+    return _state(city, _SHOWN.get() or past_data.shown(), store().stamp())
+
+
+def past(city: str, fingerprint: str) -> Past | None:
+    """Return the state of a city that a fingerprint names, None if it is not kept."""
+    return _past(city, fingerprint, store().stamp())
+
+
+@kept(16)
+def _state(city: str, fingerprint: str, stamp: str) -> State:
+    then = _past(city, fingerprint, stamp) if fingerprint else None
+    return then.state if then else state_now(store(), city)
+
+
+@kept(16)
+def _past(city: str, fingerprint: str, stamp: str) -> Past | None:
+    del stamp  # a part of the key
+    return past_of(catalogue(), city, store(), fingerprint)
+
+
 def city_layers(city: str) -> CityLayers:
-    """Return a city's layers, read once."""
-    layers = CityLayers.of(load_city(catalogue(), city), catalogue())
+    """Return a city's layers, read once for each state of its registers."""
+    return _city_layers(city, state_of(city))
+
+
+def layers_now(city: str) -> CityLayers:
+    """Return a city's layers as they are now, whatever older data the session shows."""
+    return _city_layers(city, state_now(store(), city))
+
+
+@kept(8)
+def _city_layers(city: str, state: State) -> CityLayers:
+    layers = CityLayers.of(load_state(catalogue(), city, store(), state), catalogue())
     # The frames stay for good: without this every collection walks them, which is most of
     # what a rerun costs.
     gc.freeze()
@@ -71,23 +131,23 @@ def city_layers(city: str) -> CityLayers:
 
 def layers_of(city: str, ambiti: tuple[Ambito, ...] = ()) -> CityLayers:
     """Return a city's layers with the ambiti of a question."""
-    return _with_ambiti(city, ambiti) if ambiti else city_layers(city)
+    return _with_ambiti(city_layers(city), ambiti) if ambiti else city_layers(city)
 
 
 @kept(32)
-def _with_ambiti(city: str, ambiti: tuple[Ambito, ...]) -> CityLayers:
-    return city_layers(city).with_ambiti(ambiti)
+def _with_ambiti(layers: CityLayers, ambiti: tuple[Ambito, ...]) -> CityLayers:
+    return layers.with_ambiti(ambiti)
 
 
 def extract(selection: Selection, notices: tuple[Notice, ...]) -> Extract:
     """Return the answer to a question; what is only drawn otherwise is not worked out again."""
-    answer = _extract(replace(selection, view=None, layers=LAYERS), notices)
+    layers = layers_of(selection.city, selection.ambiti)
+    answer = _extract(replace(selection, view=None, layers=LAYERS), notices, layers)
     return replace(answer, selection=selection)
 
 
 @kept(256)
-def _extract(selection: Selection, notices: tuple[Notice, ...]) -> Extract:
-    layers = layers_of(selection.city, selection.ambiti)
+def _extract(selection: Selection, notices: tuple[Notice, ...], layers: CityLayers) -> Extract:
     return make_extract(selection, layers, notices=notices)
 
 
@@ -107,7 +167,9 @@ def reading(
         If the choices cannot be read together.
     """
     asked = replace(selection, view=None, layers=LAYERS)
-    return _reading(asked, notices, tuple(params.items()), today)
+    # Readings compare cities: each of them may have another state.
+    states = tuple(state_of(city) for city in catalogue().cities)
+    return _reading(asked, notices, tuple(params.items()), today, states)
 
 
 @kept(64)
@@ -116,7 +178,9 @@ def _reading(
     notices: tuple[Notice, ...],
     params: tuple[tuple[str, str], ...],
     today: date,
+    states: tuple[State, ...],
 ) -> Reading:
+    del states  # a part of the key
     layers = layers_of(selection.city, selection.ambiti)
     kind, values, _ = read_reading(dict(params), layers)
     return ask_reading(
@@ -147,21 +211,25 @@ def workshop() -> Workshop:
 
 def packs(city: str, ambiti: tuple[Ambito, ...] = ()) -> Mapping[str, Pack]:
     """Return the packed layer files of a city: one per level, one per feature layer."""
-    return {**_packs(city), AMBITO: _ambiti_pack(city, ambiti)} if ambiti else _packs(city)
+    own = _packs(city_layers(city))
+    return {**own, AMBITO: _ambiti_pack(layers_of(city, ambiti))} if ambiti else own
 
 
 @kept(8)
-def _packs(city: str) -> Mapping[str, Pack]:
-    return city_packs(city_layers(city))
+def _packs(layers: CityLayers) -> Mapping[str, Pack]:
+    return city_packs(layers)
 
 
 @kept(32)
-def _ambiti_pack(city: str, ambiti: tuple[Ambito, ...]) -> Pack:
-    return ambiti_pack(layers_of(city, ambiti))
+def _ambiti_pack(layers: CityLayers) -> Pack:
+    return ambiti_pack(layers)
 
 
 class Shelf:
-    """Files of readers' own ambiti, by name: the last ones that were shown, for all sessions."""
+    """Files that pages may still ask for, by name: the last ones that were shown to any reader.
+
+    Those of readers' own ambiti, and those of data that a new version has taken the place of.
+    """
 
     def __init__(self, most: int) -> None:
         self._most, self._files, self._lock = most, OrderedDict[str, bytes](), RLock()
@@ -182,5 +250,5 @@ class Shelf:
 
 @kept(1)
 def shelf() -> Shelf:
-    """Return where the files of ambiti are kept."""
-    return Shelf(most=128)
+    """Return where the files that were shown are kept."""
+    return Shelf(most=256)

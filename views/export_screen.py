@@ -14,7 +14,7 @@ from exports.stamp import BASE_URL
 from geo.errors import CondivisaError
 from layers.describe import count_line, sentence
 from layers.readings.errors import ReadingError
-from views import address, export_form, filters, saved_views
+from views import address, export_form, filters, past_data, saved_views
 from views.cached import extract, workshop
 from views.focus_kept import keep_focus
 from views.heading import show_heading
@@ -58,7 +58,7 @@ def show(to_map: Page | None = None, makers: Makers | None = None) -> None:
         lang=lang,
         title=say("export_title", lang),
         lines=(sentence(answer), count_line(answer)),
-        query=urlencode(selection.to_params()),
+        query=urlencode({**selection.to_params(), **past_data.params(selection.city)}),
         said=_said(lang),
         warnings=tuple(notice.text(lang) for notice in answer.notices),
     )
@@ -103,6 +103,7 @@ def _order(answer: Extract, choice: export_form.Choice) -> Order:
         kind=choice.kind,
         wanted=choice.wanted,
         readings=choice.readings,
+        data=answer.fingerprint,
     )
 
 

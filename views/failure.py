@@ -6,6 +6,7 @@ import logging
 
 import streamlit as st
 
+from data.register.errors import RegisterError
 from geo.errors import CondivisaError
 from views.address import current_lang
 from views.words import say
@@ -19,6 +20,7 @@ def show_failure(error: Exception) -> bool:
     # What Condivisa raises on purpose says what to do; anything else would only confuse. As code,
     # because an error text may hold what a file holds and must not become markup.
     if isinstance(error, CondivisaError):
-        st.code(str(error), language=None, wrap_lines=True)
+        text = error.text(lang) if isinstance(error, RegisterError) else str(error)
+        st.code(text, language=None, wrap_lines=True)
     st.caption(say("failure_help", lang))
     return True

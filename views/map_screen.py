@@ -10,7 +10,7 @@ import streamlit as st
 from layers.ambiti import MOST_AMBITI
 from layers.message import answer_message
 from layers.selection import MEASURES
-from views import address, ambiti_panel, filters, question_panel
+from views import address, ambiti_panel, filters, past_data, question_panel
 from views.bridge import show_page
 from views.cached import extract
 from views.page_data import about_url
@@ -35,7 +35,7 @@ def show() -> None:
             # A drawn outline becomes an ambito; the page offers it where there is room for one.
             "draw": len(selection.ambiti) < MOST_AMBITI,
         },
-        query=urlencode(selection.to_params()),
+        query=urlencode({**selection.to_params(), **past_data.params(selection.city)}),
         navigation=address.navigation(),
         label=say("map_label", selection.lang),
         on_event=_on_event,

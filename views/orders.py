@@ -10,7 +10,7 @@ from exports import formats
 from exports.fixed_zip import fixed_zip
 from exports.formats import FORMATS, Options
 from exports.stamp import make_stamp
-from views.cached import extract, reading
+from views.cached import extract, reading, showing
 from views.previews import preview
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Order:
 
     ``level`` and ``kind`` are those of an atlas ("": the question's level), ``wanted`` is what a
     pack holds and ``readings`` those that stand beside it, ``base_url`` the address of the app that
-    the file's link leads to.
+    the file's link leads to, ``data`` the fingerprint of what it is made of ("": what there is).
     """
 
     product: str
@@ -66,6 +66,7 @@ class Order:
     kind: AtlasKind = "pdf"
     wanted: tuple[str, ...] = ()
     readings: tuple[ReadingParams, ...] = ()
+    data: str = ""
 
     @property
     def question(self) -> Selection:
@@ -128,6 +129,11 @@ def fulfil(order: Order, progress: Progress, makers: Makers) -> Prepared:
     ExportCancelledError
         If ``progress`` asked to stop.
     """
+    with showing(order.data):
+        return _fulfil(order, progress, makers)
+
+
+def _fulfil(order: Order, progress: Progress, makers: Makers) -> Prepared:
     selection = replace(order.selection, level=order.level or order.selection.level)
     answer = makers.extract(selection, order.notices)
     stamp = make_stamp(answer, made=order.made, base_url=order.base_url, access=order.access)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from layers.ambiti import LEVEL as AMBITO
 from layers.map import city as of_city
 from layers.map.pack import Pack, pack_json, pack_words
 from layers.words import LANGS
@@ -12,6 +11,7 @@ from views.cached import catalogue, kept, layers_of, packs, shelf
 
 if TYPE_CHECKING:
     from layers.ambiti import Ambito
+    from layers.city_layers import CityLayers
     from layers.selection import Selection
     from layers.words import Lang
 
@@ -19,35 +19,39 @@ if TYPE_CHECKING:
 def about_url(selection: Selection) -> str:
     """Return the address of what the page needs to know to show an answer.
 
-    The files of the reader's ambiti are made, and kept for the page to fetch.
+    What it names is kept for the page to fetch, even if there is a new version meanwhile.
     """
     ambiti = selection.ambiti
     about = about_city(selection.city, selection.lang, ambiti)
-    if ambiti:
-        shelf().put(about)
-        shelf().put(packs(selection.city, ambiti)[AMBITO])
+    for pack in (about, *packs(selection.city, ambiti).values()):
+        shelf().put(pack)
     return pack_url(about)
 
 
-@kept(64)
 def about_city(city: str, lang: Lang, ambiti: tuple[Ambito, ...] = ()) -> Pack:
     """Return the file of what is the same for every answer about a city in a language.
 
     It names the layer files and the words, the levels and what they are, the labels of the
     vocabularies, the basemaps that may be switched on, the sources.
     """
+    named = tuple((key, pack_url(pack)) for key, pack in packs(city, ambiti).items())
+    return _about(layers_of(city, ambiti), lang, named)
+
+
+@kept(64)
+def _about(layers: CityLayers, lang: Lang, named: tuple[tuple[str, str], ...]) -> Pack:
     content = of_city.about_city(
-        layers_of(city, ambiti),
+        layers,
         lang,
-        packs={key: pack_url(pack) for key, pack in packs(city, ambiti).items()},
+        packs=dict(named),
         words=pack_url(pack_words(lang)),
         basemaps=catalogue().basemaps,
     )
-    return pack_json(f"about-{city}-{lang}", content)
+    return pack_json(f"about-{layers.data.city.key}-{lang}", content)
 
 
 def files() -> dict[str, bytes]:
-    """Return every file that the page may ask for, by name; those of ambiti are on the shelf."""
+    """Return every file that the page may ask for, by name; what was shown is on the shelf too."""
     cities = catalogue().cities
     made = [pack_words(lang) for lang in LANGS]
     made += [about_city(city, lang) for city in cities for lang in LANGS]

@@ -12,7 +12,7 @@ import streamlit as st
 from exports.stamp import BASE_URL
 from layers.describe import count_line, sentence
 from layers.message import answer_message
-from views import saved_views
+from views import past_data, saved_views
 from views.address import current_lang
 from views.bridge import show_page
 from views.cached import extract
@@ -63,7 +63,7 @@ def _show_view(presentation: Presentation, at: int) -> None:
             "about": about_url(selection),
             "mode": "present",
         },
-        query=urlencode(selection.to_params()),
+        query=urlencode({**selection.to_params(), **past_data.params(selection.city)}),
         # Another view goes where its link says, even if it is the same question once more.
         navigation=f"{at} {presentation.views[at]}",
         label=say("map_label", lang),

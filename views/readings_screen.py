@@ -14,6 +14,7 @@ from layers.selection import MEASURES
 from views import (
     address,
     filters,
+    past_data,
     question_panel,
     reading_address,
     reading_export,
@@ -47,7 +48,9 @@ def show() -> None:
         key="readings_heading",
         lang=lang,
         title=say("nav_readings", lang),
-        query=urlencode({**selection.to_params(), **kind.params(values)}),
+        query=urlencode(
+            {**selection.to_params(), **kind.params(values), **past_data.params(selection.city)}
+        ),
         said="" if isinstance(made, ReadingError) else f"{made.title}. {made.sentence}",
     )
     readings_form.show_kinds(lang)

@@ -11,7 +11,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from layers.map.page import asset_dirs, content_security_policy, render_page
-from views.cached import catalogue, kept, shelf
+from views.cached import catalogue, kept, shelf, store
 from views.page_data import files
 
 if TYPE_CHECKING:
@@ -62,7 +62,9 @@ async def _page(request: Request) -> Response:
 async def _pack(request: Request) -> Response:
     """A file's name is the hash of its content, so a browser may keep it for ever."""
     name = request.path_params["name"]
-    found = (await run_in_threadpool(_files)).get(name) or shelf().get(name)
+    # Those of the data as it is now: a new version of a register makes others.
+    now = await run_in_threadpool(store().stamp)
+    found = (await run_in_threadpool(_files, now)).get(name) or shelf().get(name)
     if found is None:
         return PlainTextResponse("no such layer file", status_code=404)
     return Response(found, media_type="application/json", headers={**_SAFE, **_FOR_EVER})
@@ -80,5 +82,6 @@ def _rendered() -> tuple[str, str]:
 
 
 @kept(1)
-def _files() -> dict[str, bytes]:
+def _files(stamp: str) -> dict[str, bytes]:
+    del stamp  # what is kept is of that moment
     return files()

@@ -8,11 +8,13 @@ import streamlit as st
 
 from views import (
     address,
+    data_notice,
     export_form,
     export_screen,
     filters,
     map_screen,
     method_screen,
+    past_data,
     present_screen,
     reading_address,
     readings_screen,
@@ -30,6 +32,7 @@ def main() -> None:
     """Draw the app."""
     st.logo(_LOGO, size="large", icon_image=_ICON)
     st.html(_HERE / "style.css")
+    past_data.follow_address()
     asked = address.read_address()
     if address.came_from_outside(asked, filters.shown(asked.selection)):
         filters.seed(asked.selection)
@@ -57,6 +60,7 @@ def main() -> None:
     if screen != readings:
         reading_address.play(on=False)
     st.set_page_config(page_title=f"{screen.title} · Condivisa", page_icon=_ICON, layout="wide")
+    data_notice.show(st.session_state["city"], lang)
     screen.run()
 
 
