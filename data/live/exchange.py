@@ -118,6 +118,7 @@ def _resolved(address: Address, network: Network, bounds: Bounds) -> tuple[str, 
     try:
         return found.get(timeout=min(network.limits.connect_s, bounds.left()))
     except Empty:
+        bounds.left()  # says so if it was the whole time that ran out
         raise LiveError("too_slow", host=address.host) from None
 
 
