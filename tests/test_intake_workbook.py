@@ -220,15 +220,16 @@ def test_an_entity_in_another_encoding_is_refused_too(tmp_path: Path) -> None:
         read(path)
 
 
-def test_one_far_cell_costs_one_cell(tmp_path: Path) -> None:
+def test_one_far_cell_costs_nothing_and_is_said(tmp_path: Path) -> None:
     def fill(_: Any, sheet: Any) -> None:
         for row in [HEADER, *ROWS]:
             sheet.append(row)
         sheet["XFD1048576"] = "x"
 
     (table,) = read(book(tmp_path, fill)).tables
-    assert table.rows.tolist() == [2, 3, 1_048_576]
-    assert table.cells.shape == (3, 5)
+    assert table.rows.tolist() == [2, 3]
+    assert table.cells.shape == (2, 4)
+    assert [(one.key, one.value) for one in table.remarks] == [("cells_outside", "x")]
 
 
 def test_cells_far_apart_are_refused_before_they_are_spread_out(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ _WORDS = (
     (re.compile(r"OVEST|WEST"), "O"),
     (re.compile(r"EAST|EST"), "E"),
     (re.compile(r"GRADI|DEGREES|DEG|GR\.?(?=[\s\d])"), "°"),
-    (re.compile(r"MINUTI|MINUTES|MIN\.?"), "'"),
+    (re.compile(r"MINUTI|MINUTES|MIN\.?|PRIMI"), "'"),
     (re.compile(r"SECONDI|SECONDS|SEC\.?"), '"'),
 )
 _SIGNS = str.maketrans(
@@ -38,6 +38,8 @@ _COMPACT = re.compile(r"(-|\+)?(\d{2,3})(\d{2})(\d{2}(?:[.,]\d+)?)")
 _POLE_FIRST = re.compile(r"^([NSEWO])\s*(.*)$")
 _POLE_LAST = re.compile(r"^(.*?)\s*([NSEWO])$")
 _LETTERED = re.compile(r"(\d)\s*D\s*(\d[\d.,]*)\s*M\s*(?:(\d[\d.,]*)\s*S(?![A-Z]{2}))?")
+_HYPHENS = re.compile(r"(\d)\s*-\s*(?=\d)")
+_NMEA = re.compile(r"(-|\+)?(\d{2,3})(\d{2}[.,]\d+)")
 _SIXTY = 60
 _MOST_LETTERS = 120  # no coordinate is longer, and no pattern is tried on a whole book
 
@@ -61,9 +63,14 @@ def parse_angle(text: str) -> Angle | None:
     plain = _plain(text)
     pole, body = _pole(plain)
     body = body.strip(" .;")
+    if pole:  # 45-04-12 N: with a pole no hyphen is a sign
+        body = _HYPHENS.sub(r"\1 ", body)
     found = _ANGLE.fullmatch(body)
+    nmea = _NMEA.fullmatch(body) if pole else None
     parts: tuple[str | None, ...]
-    if found and (found[3] or not (pole and _COMPACT.fullmatch(body))):
+    if nmea:
+        sign, parts = nmea[1], (*nmea.groups()[1:], None)
+    elif found and (found[3] or not (pole and _COMPACT.fullmatch(body))):
         sign, parts = found[1], found.groups()[1:]
     elif pole and (compact := _COMPACT.fullmatch(body)):
         sign, parts = compact[1], compact.groups()[1:]

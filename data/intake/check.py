@@ -40,6 +40,13 @@ class Checked:
     report: Report
     rows: gpd.GeoDataFrame
 
+    @property
+    def fields(self) -> frozenset[str]:
+        """The fields that the file speaks of; ``geometry`` if one of its rows has a shape."""
+        pairs = (pair for table in self.report.tables for pair in table.columns)
+        named = {field for _, field in pairs if field}
+        return frozenset(named | ({"geometry"} if self.rows.geometry.notna().any() else set()))
+
 
 def check(
     request: Request,

@@ -36,8 +36,11 @@ if TYPE_CHECKING:
     from data.intake.model import RawFile, RawTable
     from data.intake.parts import Done, Sink
 
-CHOICES = frozenset(["choose_layer", "sheets_several"])
+CHOICES = frozenset(["choose_layer", "sheet_to_choose"])
 """What readers ask of a file with several tables; a request that names some has answered it."""
+
+CUT_NAMES = frozenset(["shapefile_names_cut", "shapefile_names_cut_row"])
+"""What is asked of headers that were cut; a request that says what they are has answered it."""
 
 
 def check_tables(
@@ -51,7 +54,7 @@ def check_tables(
         If it has no such table, or if the request names an unknown CRS or territory.
     """
     request = _with_known_crs(request)
-    tables = _chosen(raw, request)
+    tables = [_without_answered(table, request) for table in _chosen(raw, request)]
     ground, said = _ground(request, today)
     matched = [match_table(table, request) for table in tables]
     placed = [has_positions(t, m) for t, m in zip(tables, matched, strict=True)]
@@ -94,6 +97,15 @@ def _chosen(raw: RawFile, request: Request) -> list[RawTable]:
     if not tables:
         raise FileRefused(*raw.remarks, remark("no_table", "refuse"), rows=0)
     return tables
+
+
+def _without_answered(table: RawTable, request: Request) -> RawTable:
+    """Return a table without the question which cut header is which, once each of them is said."""
+    asked = [each for each in table.remarks if each.key == "shapefile_names_cut"]
+    cut = {name.strip() for each in asked for name in dict(each.values)["names"].split(",")}
+    if not cut or not cut <= {header for header, _ in request.columns}:
+        return table
+    return replace(table, remarks=tuple(r for r in table.remarks if r.key not in CUT_NAMES))
 
 
 def _ground(request: Request, today: date) -> tuple[Ground, tuple[Finding, ...]]:

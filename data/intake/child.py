@@ -87,7 +87,7 @@ class Limits:
     @classmethod
     def for_bytes(cls, size: int) -> Limits:
         """Return the limits for a file of so many bytes: a small one has seconds only."""
-        cpu_s = min(12 + 4 * size // _MIB, cls.cpu_s)
+        cpu_s = min(8 + 4 * size // _MIB, cls.cpu_s)
         return cls(wall_s=min(cpu_s * 2.0, cls.wall_s), cpu_s=cpu_s)
 
 

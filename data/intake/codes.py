@@ -25,6 +25,13 @@ _UNSEEN = (
 )
 _BLANKS = "[\\s\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
 _SCIENTIFIC = r"[+-]?\d+(?:[.,]\d+)?[eE]\+?\d+"
+_MONTHS = "gen|feb|mar|apr|mag|giu|lug|ago|set|ott|nov|dic|jan|may|jun|jul|aug|sep|oct|dec"
+_LIKE_DATE = (
+    rf"(?i)(?:{_MONTHS})-\d{{2,4}}|\d{{1,2}}-(?:{_MONTHS})(?:-\d{{2,4}})?"
+    r"|\d{1,2}/\d{1,2}/\d{4}|\d{4}-\d{2}-\d{2}(?:[T ]00:00:00)?"
+)
+# What stands for no code at all. NA and None may be names and codes of something.
+_NO_CODE = r"(?i)n\.d\.?|n/d|n\.a\.|n\.p\.|null|<null>|nan|-+|–|—|\?+|\.\.\.|vuoto|\(vuoto\)"
 _LIKE_LATIN = str.maketrans(
     "АВЕЅІЈКМНОРСТУХаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",  # noqa: RUF001 - Cyrillic and Greek look-alikes
     "ABESIJKMHOPCTYXaeopcyxijsABEZHIKMNOPTYXo",
@@ -41,11 +48,14 @@ def read_ids(cells: pd.Series) -> tuple[pd.Series, tuple[Finding, ...]]:
     clean = written.str.replace(_UNSEEN, "", regex=True)
     clean = clean.str.replace(f"^{_BLANKS}+|{_BLANKS}+$", "", regex=True)
     missing = (clean == "").to_numpy(dtype=bool)
+    nothing = clean.str.fullmatch(_NO_CODE).to_numpy(dtype=bool, na_value=False)
+    like_date = clean.str.fullmatch(_LIKE_DATE).to_numpy(dtype=bool, na_value=False)
     texts = _are_texts(cells)
     scientific = clean.str.fullmatch(_SCIENTIFIC).to_numpy(dtype=bool, na_value=False) & texts
-    findings = about_rows("id_missing", "flag", missing, column=header)
+    findings = about_rows("id_missing", "flag", missing | nothing, column=header, cells=written)
+    findings += about_rows("id_like_date", "flag", like_date, column=header, cells=written)
     findings += about_rows("id_scientific", "flag", scientific, column=header, cells=written)
-    return clean, findings + _twins(written, clean, ~missing, header)
+    return clean, findings + _twins(written, clean, ~missing & ~nothing, header)
 
 
 def twin_key(identifier: str) -> str:

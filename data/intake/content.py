@@ -160,7 +160,9 @@ def _compound(path: Path, name: str) -> Format:
         raise FileRefused(remark("workbook_encrypted", "refuse", file=name))
     if holds("Workbook") or holds("Book"):
         return "xls"
-    raise _refused(name, "Word 97" if holds("WordDocument") else "OLE")
+    if holds("WordDocument"):
+        raise _refused(name, "Word 97")
+    raise FileRefused(remark("compound_unknown", "refuse", file=name))
 
 
 def _database(path: Path, head: bytes, name: str) -> Format:

@@ -17,6 +17,7 @@ _GEOMETRIES = "Point|MultiPoint|LineString|MultiLineString|Polygon|MultiPolygon|
 _OF_GEOJSON = re.compile(rf'"type"\s*:\s*"(?:FeatureCollection|Feature|{_GEOMETRIES})"')
 _OF_TOPOJSON = re.compile(r'"type"\s*:\s*"Topology"')
 _OF_ESRI = re.compile(r'"geometryType"\s*:\s*"esriGeometry|"rings"\s*:|"paths"\s*:')
+_OF_RECORDS = re.compile(r"\s*\[\s*(?:\[\s*)*\{\s*\"")
 _RECORD_SIGN = "\x1e"
 
 
@@ -39,7 +40,7 @@ def json_format(path: Path, text: str, name: str) -> JsonFormat | None:
         # The member that tells may stand at the end, after a million coordinates.
         found = _kind(path.read_bytes().replace(b"\0", b"").decode("latin-1"))
     listed = not text.lstrip("\ufeff \t\r\n").startswith("{")
-    if found is None and listed and not _is_json(text):
+    if found is None and listed and not (_is_json(text) or _OF_RECORDS.match(text)):
         return None
     if found is None:
         raise FileRefused(remark("json_not_geojson", "refuse", file=name))

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
+from data.intake.delimited_commas import has_decimal_commas, rejoined
 from data.intake.delimited_records import MOST_COLUMNS, Record, records
-from data.intake.delimited_separator import find_separator, sample
+from data.intake.delimited_separator import find_separator, sample, shown_sign
 from data.intake.headers import ROWS_OF_A_FOOT, filled, find_heading, foot, usual_fill
 from data.intake.model import FileRefused, RawFile, RawTable, remark
 from data.intake.text import decode
@@ -47,6 +48,7 @@ class _Gathered:
     remarks: list[Remark] = field(default_factory=list)
     empty: int = 0
     headers: int = 0
+    decimal_commas: bool = False
 
 
 def read_delimited(path: Path, name: str) -> RawFile:
@@ -78,7 +80,14 @@ def read_delimited(path: Path, name: str) -> RawFile:
     table = _table(text, separator, heading, decoded)
     if not len(table.rows):
         raise FileRefused(remark("no_rows", "refuse", file=name), *table.remarks, rows=0)
-    return RawFile("delimited", (table,), decoded.remarks)
+    return RawFile("delimited", (table,), (*decoded.remarks, *_about_separator(separator)))
+
+
+def _about_separator(separator: Separator) -> tuple[Remark, ...]:
+    if not separator.said:
+        return ()
+    said, found = shown_sign(separator.said), shown_sign(separator.sign)
+    return (remark("separator_not_as_said", "repair", said=said, found=found),)
 
 
 def _table(text: str, separator: Separator, heading: Heading, decoded: Decoded) -> RawTable:
@@ -87,6 +96,10 @@ def _table(text: str, separator: Separator, heading: Heading, decoded: Decoded) 
     filled_ones = (record for record in found if any(map(str.strip, record.cells)))
     above = list(islice(filled_ones, heading.titles + heading.depth))
     gathered = _Gathered(len(heading.names))
+    if separator.sign == "," and heading.depth:
+        first = [record.cells for record in sample(text, ",")]
+        body = first[heading.titles + heading.depth :]
+        gathered.decimal_commas = has_decimal_commas(body, len(heading.names))
     if above:
         _say_titles(above[: heading.titles], gathered.remarks)
     header = above[-1].cells if heading.depth == 1 else []
@@ -96,7 +109,7 @@ def _table(text: str, separator: Separator, heading: Heading, decoded: Decoded) 
     if gathered.empty:
         gathered.remarks.append(remark("rows_empty", "note", rows=gathered.empty))
     if gathered.headers:
-        gathered.remarks.append(remark("header_again", "note", rows=gathered.headers))
+        gathered.remarks.append(remark("header_again", "repair", rows=gathered.headers))
     told = tuple(each for each in gathered.remarks if each.row is None or each.row in _Rows(rows))
     return RawTable("", cells, rows, remarks=(*heading.remarks, *below, *told))
 
@@ -114,7 +127,7 @@ class _Rows:
 def _say_titles(titles: list[Record], remarks: list[Remark]) -> None:
     if titles:
         said = " / ".join(" ".join(cell for cell in each.cells if cell.strip()) for each in titles)
-        remarks.append(remark("titles_skipped", "note", lines=len(titles), value=said))
+        remarks.append(remark("titles_skipped", "repair", lines=len(titles), value=said))
 
 
 def _gather(
@@ -152,6 +165,10 @@ def _fitted(record: Record, row: int, gathered: _Gathered) -> list[str]:
     if record.loose:
         shown = " ".join(cells)
         gathered.remarks.append(remark("quote_loose", "flag", row=row, value=shown))
+    if gathered.decimal_commas and len(cells) > width and (found := rejoined(cells, width)):
+        said = ",".join(cells)
+        gathered.remarks.append(remark("decimal_commas", "flag", row=row, value=said))
+        return found
     if len(cells) == width:
         return cells
     if len(cells) < width:
@@ -159,8 +176,9 @@ def _fitted(record: Record, row: int, gathered: _Gathered) -> list[str]:
     if filled(cells[width:]):
         said = " | ".join(cells)
         many = sum(1 for _ in cells) - _blank_end(cells)
+        key = "decimal_commas_doubt" if gathered.decimal_commas else "too_many_cells"
         gathered.remarks.append(
-            remark("too_many_cells", "refuse", row=row, value=said, cells=many, expected=width)
+            remark(key, "refuse", row=row, value=said, cells=many, expected=width)
         )
     return cells[:width]
 
@@ -197,7 +215,7 @@ def _without_foot(
     if count == 0:
         return cells, rows, ()
     said = " / ".join(" ".join(cell for cell in row if cell.strip()) for row in tail[-count:])
-    below = remark("foot_skipped", "note", lines=count, value=said)
+    below = remark("foot_skipped", "repair", lines=count, value=said)
     return cells.iloc[:-count], rows[:-count], (below,)
 
 

@@ -25,25 +25,45 @@ _LEAST_AGREEMENT = 0.3
 
 @dataclass(frozen=True)
 class Separator:
-    """The sign, the number of lines before the table that only speak of it, and where they end."""
+    """The sign, the number of lines before the table that only speak of it, and where they end.
+
+    ``said`` is the sign that those lines name, where it is another.
+    """
 
     sign: str
     lines: int = 0
     end: int = 0
+    said: str = ""
+
+
+def shown_sign(sign: str) -> str:
+    """Return a separator as a reader can see it."""
+    return "\\t" if sign == "\t" else sign
 
 
 def find_separator(text: str) -> Separator | None:
     """Return what parts the cells; None if nothing parts them into two columns or more.
 
-    Excel's own first line (``sep=;``) is believed. Otherwise each sign is tried on the first
-    records: a decimal comma parts the numbers of every row, but not the header.
+    Excel's own first line (``sep=;``) is believed unless the cells deny it. Otherwise each sign is
+    tried on the first records: a decimal comma parts the numbers of every row, but not the header.
     """
-    if found := _DIRECTIVE.match(text):
-        sign = "\t" if found[1] == r"\t" else found[1]
-        return Separator(sign, 1, found.end())
+    found = _DIRECTIVE.match(text)
+    if found is None:
+        sign = _likeliest(text)
+        return Separator(sign) if sign else None
+    said = "\t" if found[1] == r"\t" else found[1]
+    rest = text[found.end() :]
+    sign = "" if _agreement(sample(rest, said)) >= 1 else _likeliest(rest)
+    if sign in {"", said}:
+        return Separator(said, 1, found.end())
+    return Separator(sign, 1, found.end(), said=said)
+
+
+def _likeliest(text: str) -> str:
+    """Return the sign that parts most of the first records alike, "" if none parts them."""
     tried = {sign: _agreement(sample(text, sign)) for sign in SEPARATORS}
     best = max(SEPARATORS, key=lambda sign: tried[sign])
-    return Separator(best) if tried[best] > _LEAST_AGREEMENT else None
+    return best if tried[best] > _LEAST_AGREEMENT else ""
 
 
 def sample(text: str, separator: str) -> list[Record]:
@@ -69,7 +89,9 @@ def _agreement(found: list[Record]) -> float:
         return 0.0
     usual, often = max(wide.items(), key=lambda item: (item[1], item[0]))
     header = next(place for place, width in enumerate(widths) if width >= usual)
-    share = often / (len(widths) - header)
+    # Rows whose last cells are empty are as wide as the header all the same.
+    alike = sum(len(each.cells) == len(found[header].cells) for each in found[header:])
+    share = max(often, alike) / (len(widths) - header)
     loose = sum(record.loose for record in found) / len(found)
     return share + (not has_values(found[header].cells)) - header / len(widths) - loose
 

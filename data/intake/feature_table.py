@@ -69,10 +69,12 @@ class FeatureTable:
     def build(self, crs: str, remarks: Sequence[Remark] = ()) -> RawTable:
         """Return the table: columns in the order in which they first came, "" where one lacks."""
         rows = len(self._geometry)
-        cells = {
-            header: self._objects(column + [""] * (rows - len(column)))
-            for header, column in self._columns.items()
-        }
+        cells: dict[str, np.ndarray] = {}
+        for header, column in self._columns.items():
+            name = _whole(header)
+            while name in cells:
+                name += "\ufffd"
+            cells[name] = self._objects(column + [""] * (rows - len(column)))
         return RawTable(
             self.name,
             pd.DataFrame(cells, index=pd.RangeIndex(rows), dtype=object),
@@ -92,6 +94,11 @@ class FeatureTable:
         array = np.empty(len(values), dtype=object)
         array[:] = values
         return array
+
+
+def _whole(header: str) -> str:
+    """Return a header without halves of signs, which JSON can write and no table can hold."""
+    return header.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def json_cell(value: Any) -> Any:

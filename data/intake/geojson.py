@@ -30,6 +30,7 @@ GEOMETRY = "geometry"
 
 _MOST_DEGREES = 360.0
 _NESTED = {"geojson_nested"}
+_MOST_STRANGE = 10_000  # values, and not one that is a feature: then none is looked for further
 
 
 class _Crs(NamedTuple):
@@ -98,6 +99,7 @@ class _Reading:
         self._topologies: list[RawTable] = []
         self._crs = _Crs()
         self._esri = False
+        self._strange = 0
 
     def take(self, piece: Piece) -> None:
         if piece.kind == "broken":
@@ -156,6 +158,9 @@ class _Reading:
     def _refuse(self, key: str, value: object) -> None:
         row = self._table.add({}, None)
         self._table.remark(remark(key, "refuse", row=row, value=value))
+        self._strange += 1
+        if self._strange == row >= _MOST_STRANGE:
+            raise FileRefused(remark("geojson_no_feature_at_all", "refuse"))
 
     def _note_esri(self) -> None:
         if not self._esri:

@@ -72,6 +72,9 @@ def pieces(text: str, doubtful: frozenset[int] = frozenset()) -> Iterator[Piece]
 def _record(record: str, doubtful: frozenset[int], line: int) -> Iterator[Piece]:
     if not record.strip(" \t\r\n\ufeff"):
         return
+    if not doubtful and (value := _plain_object(record)) is not None:
+        yield Piece("document", value)
+        return
     try:
         yield from _Parser(record, doubtful, line).documents()
     except NotJSONError:
@@ -96,6 +99,34 @@ def _is_object(line: str) -> bool:
         return line.startswith("{") and isinstance(json.loads(line), dict)
     except (ValueError, RecursionError):
         return False
+
+
+class _RepeatedKey(ValueError):  # noqa: N818 - a way out of the parser
+    """A key stands twice in an object."""
+
+
+def _plain_object(record: str) -> dict[str, Any] | None:
+    """Return a line that is one plain object, quickly; None if it needs a closer look."""
+    try:
+        value = _PLAIN.decode(record.strip("\ufeff"))
+    except ValueError:
+        return None
+    # A collection, or a list, is taken apart.
+    return value if isinstance(value, dict) and "features" not in value else None
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise _RepeatedKey
+    return members
+
+
+def _whole_number(digits: str) -> int | str:
+    return int(digits) if len(digits) <= _MOST_DIGITS else digits
+
+
+_PLAIN = json.JSONDecoder(object_pairs_hook=_without_repeats, parse_int=_whole_number)
 
 
 class _Parser:
@@ -211,7 +242,3 @@ class _Parser:
         taken = tuple(self._repeated)
         self._repeated.clear()
         return taken
-
-
-def _whole_number(digits: str) -> int | str:
-    return int(digits) if len(digits) <= _MOST_DIGITS else digits

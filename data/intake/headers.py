@@ -39,7 +39,8 @@ _DAY = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T]\d{1,2}:\d{2}.*)?")
 _DEGREES = re.compile(r"\d+\s*[°º]\s*\d+.*")
 _TOTAL = re.compile(
     r"(?:(?:sub|sotto)[- ]?)?(?:totale|totali|tot\.?|somma|total|totals)\b"
-    r"(?:\s+(?:generale|complessiv[oaie]|parziale|importi?|patti|righe|record|interventi|progetti|grand))*"
+    r"(?:\s+(?:di|dei|delle|in|generale|complessiv[oaie]|parziale|importi?|costi?|spese?|euro|eur|€|patti"
+    r"|righe|record|interventi|progetti|case|luoghi|grand))*"
     r"[\s:.=]*[\d.,]*[\s€]*",
     re.IGNORECASE,
 )
@@ -161,7 +162,7 @@ def _heading(rows: Sequence[Row], number: int, table: str, width: int | None) ->
     written = _joined(top, [text_of(cell) for cell in below]) if two else top
     names, unnamed, remarks = name_columns(written, max(width or 0, len(written)), table)
     if two:
-        remarks = (remark("header_of_two_rows", "note", table=table), *remarks)
+        remarks = (remark("header_of_two_rows", "repair", table=table), *remarks)
     return Heading(number, 2 if two else 1, names, unnamed, remarks)
 
 

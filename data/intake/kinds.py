@@ -51,8 +51,9 @@ def without_point(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return degrees of pairs that lost their decimal point, NaN where that explains nothing.
 
-    45070300 can only be 45.0703 in a territory between 44 and 46 degrees. Both numbers must fall
-    into the territory's box, and those that are changed be whole.
+    45070300 can only be 45.0703 in a territory between 44 and 46 degrees, and so can 450.703, what
+    an Italian sheet shows of it with a thousands point. Both numbers must fall into the territory's
+    box, and those that are changed be whole or of three decimals.
     """
     west, south, east, north = bounds
     m = _MARGIN_DEGREES
@@ -67,7 +68,12 @@ def _put_point(values: np.ndarray, rows: np.ndarray, low: float, high: float) ->
     for digits in range(_MOST_DECIMALS):
         with np.errstate(invalid="ignore"):
             scaled = values / 10.0**digits
-            whole = (values == np.trunc(values)) if digits else np.ones(len(values), dtype=bool)
+            whole = _thousandths(values) if digits else np.ones(len(values), dtype=bool)
             fits = rows & np.isnan(found) & whole & (scaled >= low) & (scaled <= high)
         found[fits] = scaled[fits]
     return found
+
+
+def _thousandths(values: np.ndarray) -> np.ndarray:
+    """Return which values have three decimals at the most."""
+    return np.asarray(np.isclose(values * 1000, np.round(values * 1000), rtol=0, atol=1e-6))

@@ -35,7 +35,8 @@ _DOT = rf"{_SIGN}\d*\.\d+|{_SIGN}\d+\."
 _COMMA = rf"{_SIGN}\d*,\d+|{_SIGN}\d+,"
 _DOTS = rf"{_SIGN}\d{{1,3}}(?:\.\d{{3}}){{2,}}|{_SIGN}\d{{1,3}}(?:\.\d{{3}})+,\d+"
 _COMMAS = rf"{_SIGN}\d{{1,3}}(?:,\d{{3}}){{2,}}|{_SIGN}\d{{1,3}}(?:,\d{{3}})+\.\d+"
-_MONEY = r"(?i)\s*(?:€|eur|euro)\.?\s*"
+# The sign ¤ is what stands at the place of € where ISO 8859-15 was read as Windows-1252.
+_MONEY = r"(?i)\s*(?:€|¤|eur|euro)\.?\s*"
 _NO_BREAK = r"[\u00a0\u202f\u2007\u2009]"
 
 
@@ -100,7 +101,7 @@ def plain_numbers(cells: pd.Series) -> pd.Series:
     """Return cells as texts without what stands around a number: money, blanks, a leading '."""
     text = as_text(cells)
     text = text.str.replace(_NO_BREAK, " ", regex=True).str.strip()
-    odd = text.str.contains(r"[€' ]|eur|EUR|Eur|−", regex=True)
+    odd = text.str.contains(r"[€¤' ]|eur|EUR|Eur|−", regex=True)
     if not odd.any():
         return text
     plain = text[odd].str.replace(_MONEY, "", regex=True).str.replace("−", "-", regex=False)

@@ -18,6 +18,7 @@ from data.intake.columns import plain
 from data.intake.findings import about_rows
 from data.intake.numbers import as_text
 from data.read import read_table
+from data.register.boundaries import former_comuni
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from data.intake.findings import Finding
     from data.intake.model import Grade, RawTable
     from data.model import Catalogue
+    from data.register.boundaries import FormerComune
 
 _MARGIN_DEGREES = 0.005
 """About half a kilometre: the borders that we hold are generalised, a registry's are not."""
@@ -37,11 +39,15 @@ _AREA_WORDS = ("comune di", "citta di", "circoscrizione", "municipio", "quartier
 
 @dataclass(frozen=True, eq=False)
 class Gazetteer:
-    """The areas of the territory's cities: their codes, and the codes behind each plain name."""
+    """The areas of the territory's cities: their codes, and the codes behind each plain name.
+
+    ``former`` holds the comuni that are no more, under their code and their plain name.
+    """
 
     codes: frozenset[str]
     names: Mapping[str, tuple[str, ...]]
     comuni: Mapping[str, shapely.Geometry]
+    former: Mapping[str, FormerComune]
 
 
 def gazetteer_of(catalogue: Catalogue, cities: tuple[str, ...]) -> Gazetteer:
@@ -61,7 +67,9 @@ def gazetteer_of(catalogue: Catalogue, cities: tuple[str, ...]) -> Gazetteer:
                     if name and (short := plain(str(name))):
                         names.setdefault(short, {})[code] = None
     told = {name: tuple(found) for name, found in names.items()}
-    return Gazetteer(frozenset(codes), told, comuni)
+    gone = [each for city in cities for each in former_comuni(catalogue, city)]
+    former = {key: each for each in gone for key in (each.code, plain(each.name)) if key}
+    return Gazetteer(frozenset(codes), told, comuni, former)
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,10 +96,38 @@ def read_declared(table: RawTable, matched: Matched, gazetteer: Gazetteer) -> De
             codes, state = answers[each]
             found[position].update(dict.fromkeys(codes))
             unknown[position], several[position] = state == "unknown", state == "several"
+        if field in ("istat", "comune"):
+            gone = _former(text, unknown, gazetteer)
+            unknown &= gone == ""
+            findings += _about_former(gone, header, text, gazetteer)
         grade: Grade = "flag" if field == "declared" else "ask"
         findings += about_rows("place_unknown", grade, unknown, column=header, cells=text)
         findings += about_rows("place_ambiguous", "ask", several, column=header, cells=text)
     return Declared([tuple(each) for each in found], findings)
+
+
+def _former(text: pd.Series, unknown: np.ndarray, gazetteer: Gazetteer) -> np.ndarray:
+    """Return of each row the code of the comune that it declares and that is no more, else ""."""
+    found = np.full(len(text), "", dtype=object)
+    for position in np.flatnonzero(unknown):
+        written = text.iloc[position]
+        code = written.zfill(_DIGITS_OF_ISTAT) if written.isdecimal() else plain(written)
+        if code in gazetteer.former:
+            found[position] = gazetteer.former[code].code
+    return found
+
+
+def _about_former(
+    gone: np.ndarray, header: str, text: pd.Series, gazetteer: Gazetteer
+) -> tuple[Finding, ...]:
+    """Tell the comuni that are no more, and beside them those that have their territory now."""
+    now = [gazetteer.former[code].successor if code else "" for code in gone]
+    moved = np.array([bool(each) for each in now], dtype=bool)
+    said = [f"{written} → {code}" for written, code in zip(text, now, strict=True)]
+    return (
+        *about_rows("comune_former", "ask", (gone != "") & ~moved, column=header, cells=text),
+        *about_rows("comune_former_moved", "ask", moved, column=header, cells=said),
+    )
 
 
 def without_place(declared: Declared, shapes: np.ndarray, empty: np.ndarray) -> tuple[Finding, ...]:

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 _METRES_PER_DEGREE = 111_320.0
 _SLIVER_SHARE = 0.01  # of the smaller polygon
 _MOST_COMPARED = 20_000  # polygons that are tried for slivers
+_MOST_PAIRS = 400_000  # of neighbours that are compared
+_MOST_CROSSINGS = 60_000  # of the sides of all invalid shapes, that a repair would have to find
+_FEW_CROSSINGS = 400  # of one shape
+_FEW_CORNERS = 40
+_MOST_SAMPLED = 4_000_000  # pairs looked at to estimate how many there are
 _MOST_REPAIRS_KEPT = 200  # for the preview of before and after
 _COLLECTION = "GeometryCollection"
 _LEAST_AREA_M2 = 0.01
@@ -54,12 +59,19 @@ def mend_shapes(shapes: np.ndarray, layer: str) -> Mended:
     there = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
     invalid = there & ~shapely.is_valid(shapes)
     mended = shapes.copy()
-    mended[invalid] = [_valid(each) for each in shapes[invalid]]
-    collapsed = there & _without_area(shapes, mended)
+    crossings = _crossings(shapes, invalid)
+    tangled = _beyond_measure(crossings)
+    mended[tangled] = None
+    invalid &= ~tangled
+    for place in np.flatnonzero(invalid):
+        # GEOS takes seconds to try each way round a few hundred crossings.
+        mended[place] = _valid(shapes[place], quickly=crossings[place] > _FEW_CROSSINGS)
+    collapsed = there & ~tangled & _without_area(shapes, mended)
     mended[collapsed] = None
     repaired = invalid & ~collapsed
     findings = about_rows("shape_repaired", "flag", repaired, cells=_reasons(shapes, repaired))
     findings += about_rows("shape_without_area", "flag", collapsed)
+    findings += about_rows("shape_tangled", "flag", tangled)
     mended, of_types = _of_types(mended, layer)
     return Mended(mended, _repairs(shapes, mended, repaired), findings + of_types)
 
@@ -70,6 +82,8 @@ def overlaps(shapes: np.ndarray) -> tuple[Finding, ...]:
     if not 1 < len(polygons) <= _MOST_COMPARED:
         return ()
     tree = shapely.STRtree(polygons)
+    if _neighbours(tree, polygons) > _MOST_PAIRS:
+        return ()
     left, right = tree.query(polygons, predicate="intersects")
     left, right = left[left < right], right[left < right]
     touching = shapely.touches(polygons[left], polygons[right])
@@ -89,9 +103,38 @@ def area_m2(shape: shapely.Geometry | None) -> float:
     return float(abs(shape.area) * width * _METRES_PER_DEGREE)
 
 
-def _valid(shape: shapely.Geometry) -> shapely.Geometry:
+def _crossings(shapes: np.ndarray, invalid: np.ndarray) -> np.ndarray:
+    """Estimate of each invalid shape of many corners how many of its sides may cross."""
+    found = np.zeros(len(shapes))
+    for place in np.flatnonzero(invalid & (shapely.get_num_coordinates(shapes) > _FEW_CORNERS)):
+        corners = shapely.get_coordinates(shapes[place])
+        low, high = np.minimum(corners[:-1], corners[1:]), np.maximum(corners[:-1], corners[1:])
+        sides = shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1])
+        # Each side meets itself and the two beside it.
+        found[place] = (_neighbours(shapely.STRtree(sides), sides) - 3 * len(sides)) / 2
+    return found
+
+
+def _beyond_measure(crossings: np.ndarray) -> np.ndarray:
+    """Return which shapes are left: together, many that cross often are as bounded as one."""
+    found = np.zeros(len(crossings), dtype=bool)
+    left = float(_MOST_CROSSINGS)
+    for place in np.flatnonzero(crossings > _FEW_CROSSINGS):
+        found[place] = crossings[place] > left
+        left -= 0 if found[place] else crossings[place]
+    return found
+
+
+def _neighbours(tree: shapely.STRtree, shapes: np.ndarray) -> float:
+    """Estimate how many pairs of boxes meet, each counted from both sides."""
+    step = max(1, len(shapes) ** 2 // _MOST_SAMPLED)
+    sample = shapes[::step]
+    return float(tree.query(sample).shape[1] * len(shapes) / len(sample))
+
+
+def _valid(shape: shapely.Geometry, *, quickly: bool) -> shapely.Geometry:
     """Return a valid shape of the same dimension; lines and points that repair sheds are left."""
-    mended = shapely.make_valid(shape)
+    mended = shapely.make_valid(shape, method="structure" if quickly else "linework")
     if shapely.get_dimensions(shape) != 2 or mended.geom_type != _COLLECTION:  # noqa: PLR2004
         return _rings_alone(shape, mended)
     polygons = [p for p in shapely.get_parts(mended) if shapely.get_dimensions(p) == 2]  # noqa: PLR2004

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from data.intake.content import Format
+    from data.intake.headers import Heading
     from data.intake.model import Remark
 
 MOST_CELLS = 2_000_000
@@ -48,6 +49,18 @@ class CellCount:
     def __init__(self, file_bytes: int) -> None:
         self._all = self._filled = 0
         self._most_filled = min(_FREE_CELLS + file_bytes, MOST_CELLS)
+
+    def foresee(self, part: bytes) -> None:
+        """Refuse a sheet by a quick look at its text, before its cells are read one by one.
+
+        Raises
+        ------
+        FileRefused
+            If they will be too many.
+        """
+        filled = part.count(b"<v>")
+        if self._all + part.count(b"<c ") > MOST_CELLS or self._filled + filled > self._most_filled:
+            raise FileRefused(remark("too_many_cells_in_sheet", "refuse", limit=self._most_filled))
 
     def add(self, cells: int, filled: int) -> None:
         """Count more cells, and how many of them hold something.
@@ -140,12 +153,13 @@ def as_table(sheet: Sheet) -> RawTable | None:
     if heading.titles:
         said = " / ".join(_line(row) for row in grid[: heading.titles])
         remarks.append(
-            remark("titles_skipped", "note", table=sheet.name, lines=heading.titles, value=said)
+            remark("titles_skipped", "repair", table=sheet.name, lines=heading.titles, value=said)
         )
     body, rows = grid[first:], numbers[first:]
     remarks += _fill_merged(sheet, body, rows, columns)
     header = grid[heading.titles] if heading.depth == 1 else None
     body, rows = _without_headers(sheet, header, body, rows, remarks)
+    body, rows = _without_strays(sheet, heading, body, rows, remarks)
     body, rows = _without_foot(sheet, body, rows, remarks)
     if empty := _empty_between(numbers, rows):
         remarks.append(remark("rows_empty", "note", table=sheet.name, rows=empty))
@@ -199,8 +213,26 @@ def _without_headers(
     again = (body == header).all(axis=1)
     if not again.any():
         return body, rows
-    remarks.append(remark("header_again", "note", table=sheet.name, rows=int(again.sum())))
+    remarks.append(remark("header_again", "repair", table=sheet.name, rows=int(again.sum())))
     return body[~again], rows[~again]
+
+
+def _without_strays(
+    sheet: Sheet, heading: Heading, body: np.ndarray, rows: np.ndarray, remarks: list[Remark]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the rows that have a cell in a column of the table: others only stray beside it."""
+    named = [n for n in range(body.shape[1]) if n not in heading.unnamed]
+    if not heading.depth or len(named) == body.shape[1] or not len(rows):
+        return body, rows
+    empty = body == ""
+    strays = empty[:, named].all(axis=1) & ~empty.all(axis=1)
+    strays &= ~np.isin(rows, list(sheet.odd))
+    if not strays.any():
+        return body, rows
+    told = ", ".join(str(row) for row in rows[strays][:_MOST_SAID_OF_A_ROW])
+    said = " / ".join(_line(row) for row in body[strays][:_MOST_SAID_OF_A_ROW])
+    remarks.append(remark("cells_outside", "repair", table=sheet.name, rows=told, value=said))
+    return body[~strays], rows[~strays]
 
 
 def _without_foot(
@@ -211,7 +243,7 @@ def _without_foot(
     if count == 0:
         return body, rows
     said = " / ".join(_line(row) for row in body[-count:])
-    remarks.append(remark("foot_skipped", "note", table=sheet.name, lines=count, value=said))
+    remarks.append(remark("foot_skipped", "repair", table=sheet.name, lines=count, value=said))
     return body[:-count], rows[:-count]
 
 

@@ -8,6 +8,7 @@ child only: a damaged file can abort the process.
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from data.intake.model import FileRefused, RawFile, remark
@@ -39,8 +40,10 @@ def read_xls(path: Path, name: str) -> RawFile:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415
 
     try:
-        book = CalamineWorkbook.from_path(path)
-        beside = beside_in(path.read_bytes())
+        content = path.read_bytes()
+        # Not by its path: calamine would believe the extension.
+        book = CalamineWorkbook.from_filelike(BytesIO(content))
+        beside = beside_in(content)
         sheets = _sheets(book, beside.by_sheet)
     except PasswordError:
         raise FileRefused(remark("workbook_encrypted", "refuse", file=name)) from None

@@ -40,6 +40,7 @@ _MARKS = (  # the longer first: the mark of UTF-32 begins like that of UTF-16
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _BYTES_TO_JUDGE = 1 << 16
+_ENDS_OF_DOS = (b"\n\x1a", b"\r\x1a")  # what old programs write after the last line
 _OFTEN = 0.3  # of the bytes at even (or odd) places are zero: texts in our letters as UTF-16
 _SELDOM = 0.05
 
@@ -83,6 +84,8 @@ def decode(content: bytes, declared: str | None = None) -> Decoded:
         The encoding that the file itself claims, any spelling ("UTF-8", "1252", "ISO 88591");
         taken if the bytes agree, else said to be wrong. None where nothing is claimed.
     """
+    if content.endswith(_ENDS_OF_DOS):
+        content = content[:-1]
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return _unicode(content[len(mark) :], encoding)

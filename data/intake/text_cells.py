@@ -32,10 +32,16 @@ _LOST = re.compile(
     r"|(?<=[a-zà-ù][bcdfglmnpqrstvz])\?(?= [a-zà-ù])"  # Citt? di: no question goes on like this
     "|Ã(?= |$)"  # the second half became a blank: no way back
 )
+# Half of a sign, which JSON can write and no encoding can hold.
+_HALVES = re.compile(r"[\ud800-\udfff]")
+# What Excel writes in place of a value, in Italian and English, or where a column is too narrow.
+_EXCEL_ERROR = re.compile(
+    r"\s*#(?:N/D|N/A|RIF!|REF!|NOME\?|NAME\?|VALORE!|VALUE!|DIV/0!|NUM!|NULLO!|NULL!|##+)\s*"
+)
 _ADDRESS = re.compile(r"://|www\.", re.IGNORECASE)
 
 # To tell in one pass which texts need a closer look.
-_ODD = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f?ÂÃÄÅâðï√¬├┬�]"
+_ODD = r"^\s*#|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ud800-\udfff?ÂÃÄÅâðï√¬├┬�]"
 
 
 def mend(table: RawTable) -> RawTable:
@@ -59,12 +65,16 @@ def mend(table: RawTable) -> RawTable:
 def mend_text(text: str) -> tuple[str, tuple[str, ...]]:
     """Return a text as it was meant and the keys of the remarks that this calls for.
 
-    The keys, in this order: ``text_controls`` (control signs taken out), ``text_mojibake``
-    (decoded twice, mended), ``text_lost`` (signs are lost: nothing was done).
+    The keys: ``excel_error`` alone (no value: ""), or in this order ``text_controls`` (control
+    signs taken out), ``text_mojibake`` (decoded twice, mended), ``text_lost`` (signs are lost:
+    nothing was done).
     """
+    if _EXCEL_ERROR.fullmatch(text):
+        return "", ("excel_error",)
     keys = []
-    plain = _CONTROLS.sub("", text)
-    if plain != text:
+    whole = _HALVES.sub("\ufffd", text)
+    plain = _CONTROLS.sub("", whole)
+    if plain != whole:
         keys.append("text_controls")
     meant = _undo_second_decoding(plain)
     if meant != plain:

@@ -72,7 +72,9 @@ def _sheets(archive: Archive, members: Mapping[str, str], heard: Heard) -> Itera
         if kind != "worksheet":
             continue
         cells = Cells(heard.strings.texts, heard.styles, heard.cells, from_1904=book.from_1904)
-        listen(_part(archive, members, target), cells, target)
+        part = _part(archive, members, target)
+        heard.cells.foresee(part)
+        listen(part, cells, target)
         yield cells.sheet(sheet.name, hidden=sheet.hidden)
 
 
