@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import tempfile
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ import pytest
 
 import chromium
 import loopback
+import postgres as database
 import server as app
 from traffic import Traffic
 
@@ -73,6 +75,18 @@ def no_foreign_network() -> Iterator[None]:
     loopback.attempts.clear()
     yield
     assert not loopback.attempts, loopback.attempts
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[database.Server]:
+    """A PostgreSQL with PostGIS for the whole run."""
+    yield from database.server_or_skip()
+
+
+@pytest.fixture
+def postgis_address(postgres: database.Server) -> str:
+    """The address of a register of its own, in which there is nothing yet."""
+    return postgres.address(f"t{secrets.token_hex(6)}")
 
 
 @pytest.fixture(scope="session")

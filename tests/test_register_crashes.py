@@ -66,7 +66,7 @@ def start(code: str, *arguments: object) -> subprocess.Popen[str]:
 
 @pytest.mark.skipif(os.name == "nt", reason="a process is killed otherwise there")
 def test_a_kill_loses_nothing_that_was_published(tmp_path: Path) -> None:
-    count = kill_imports(tmp_path / "register", 4, seed=7)
+    count = kill_imports(str(tmp_path / "register"), 4, seed=7)
     assert count.kills == 4
     assert count.found >= count.said
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from data.register.geopackage import Kinds
+    from data.register.cells import Kinds
 
 
 class Details(NamedTuple):

@@ -19,6 +19,7 @@ import shapely
 from filelock import FileLock, Timeout
 
 from data.register import pointer
+from data.register.cells import kinds_of
 from data.register.details import Details, read_details, write_details
 from data.register.durable import UNFINISHED, bring_to_disk, write_whole
 from data.register.errors import (
@@ -29,7 +30,7 @@ from data.register.errors import (
     UnknownVersionError,
     told,
 )
-from data.register.geopackage import from_geopackage, kinds_of, to_geopackage
+from data.register.geopackage import from_geopackage, to_geopackage
 from data.register.pointer import Entry
 from data.register.version import Version, version_id
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from data.register.version import Mode, RegisterLayer, Version
 
 STORE_VARIABLE = "CONDIVISA_STORE"
+_POSTGIS = ("postgresql", "postgres", "postgresql+psycopg")
 _HERE = Path(__file__).resolve().parent.parent.parent / "register"
 
 
@@ -96,15 +97,21 @@ def open_store(address: str | None = None) -> Store:
     Parameters
     ----------
     address
-        A folder. None: what CONDIVISA_STORE names, else the folder ``register`` of the checkout.
+        A folder, or ``postgresql://role@host/database`` for PostGIS. None: what CONDIVISA_STORE
+        names, else the folder ``register`` of the checkout.
 
     Raises
     ------
     RegisterError
-        If it is the address of a kind of store that there is not.
+        If it is the address of a kind of store that there is not, or cannot be read.
     """
     named = address or os.environ.get(STORE_VARIABLE) or str(_HERE)
     scheme, mark, _ = named.partition("://")
+    if mark and scheme in _POSTGIS:
+        # Its libraries are loaded only where there is such a register.
+        from data.register.postgis import PostgisStore  # noqa: PLC0415
+
+        return PostgisStore(named)
     if mark:
         raise RegisterError("store_unknown", scheme=scheme)
     return FolderStore(Path(named))
