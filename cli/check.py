@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli.exit_codes import NOT_UNDERSTOOD, STOPPED
+from cli.exit_codes import NOT_UNDERSTOOD, NOT_WRITTEN, STOPPED
 from data.intake.asked import LAYERS, Request
 from data.intake.check import check_report
 from data.intake.child import Cancelled
@@ -35,6 +35,7 @@ def add_check(commands: Commands) -> None:
     add_file(command)
     command.add_argument("--lang", choices=LANGS, default="it", help="language of the messages")
     command.add_argument("--json", action="store_true", help="print the outcome as JSON")
+    command.add_argument("--report", type=Path, help="XLSX to write the whole report to")
 
 
 def add_file(command: argparse.ArgumentParser) -> None:
@@ -89,7 +90,16 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps(as_json(report, lang), ensure_ascii=False, allow_nan=False))
     else:
         print(as_text(report, lang))
+    if arguments.report is not None and (problem := _write(report, arguments, lang)):
+        print(problem, file=sys.stderr)
+        return NOT_WRITTEN
     return EXIT_CODES[report.status]
+
+
+def _write(report: Report, arguments: argparse.Namespace, lang: Lang) -> str:
+    from cli.check_report import write_report  # noqa: PLC0415 - loads what writes workbooks
+
+    return write_report(report, arguments.report, lang, arguments.catalogue)
 
 
 def as_json(report: Report, lang: Lang) -> dict[str, object]:

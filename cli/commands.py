@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cli import answers, files, readings, register
 from cli.check import add_check
 from cli.live import add_fetch
+from cli.template import add_template
 from cli.told import NOT_MADE, NOT_READ, NOT_WRITTEN, STOPPED, fail
 from cli.writing import add_layer, add_options
 from exports.errors import ExportCancelledError, ExportError, WriteError
@@ -92,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     add_check(commands)
     register.add_register(commands)
     add_fetch(commands)
+    add_template(commands)
     return parser
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from datetime import UTC, datetime
@@ -29,6 +28,7 @@ from data.catalogue import catalogue_of_environment
 from data.register.words import say
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Mapping
 
     from data.intake.check import Checked
@@ -140,7 +140,7 @@ def enter(
         layer=arguments.layer,
         mode=arguments.mode,
         origin=origin,
-        fields=_fields(checked),
+        fields=checked.fields,
     )
     report = {**json.loads(checked.report.to_json()), **(told or {})}
     return _decide(arguments, plan, lambda: publish(store, plan, report))
@@ -237,11 +237,3 @@ def _misfit(arguments: argparse.Namespace, catalogue: Catalogue) -> str:
         known = ", ".join(licences)
         return say("licence_unknown", lang, licence=arguments.licence, known=known)
     return "" if arguments.message.strip() else say("message_empty", lang)
-
-
-def _fields(checked: Checked) -> set[str]:
-    """Return the fields that the file speaks of."""
-    matched = {
-        field for table in checked.report.tables for field in dict(table.columns).values() if field
-    }
-    return matched | ({"geometry"} if checked.rows.geometry.notna().any() else set())

@@ -29,7 +29,7 @@ def register_command(commands: Commands, name: str, text: str, run: Run) -> argp
     command.add_argument("--lang", choices=LANGS, default="it", help="default: it")
     command.add_argument("--json", action="store_true", help="answer in JSON")
     command.add_argument("--catalogue", type=Path, help="folder of another catalogue")
-    command.add_argument("--store", help="folder of the register; default: CONDIVISA_STORE")
+    command.add_argument("--store", help="folder or postgresql://...; default: CONDIVISA_STORE")
     command.set_defaults(run=_told(run))
     return command
 

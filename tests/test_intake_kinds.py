@@ -84,6 +84,15 @@ def test_degrees_that_a_sheet_gave_thousands_points_are_proposed(tmp_path) -> No
     assert dict(told.preview[0])["→ lat, lon"] == "45.070300, 7.686900"
 
 
+def test_a_crs_that_both_headers_name_is_declared(tmp_path) -> None:
+    rows = "T1;396634,28;4991598,53\n"
+    head = "codice;EST (EPSG:32632);NORD (EPSG:{})\n"
+    told = report(tmp_path, "a.csv", head.format(32632) + rows)
+    assert (told.status, keys(told)) == ("accept", {"crs_declared"})
+    other = report(tmp_path, "a.csv", head.format(3003) + rows)
+    assert split(other) == (0, 1, 0)
+
+
 def test_errors_of_excel_and_words_for_nothing_are_no_codes(tmp_path) -> None:
     rows = ["#N/D,a", "########,b", "n.d.,c", "NULL,d", "mar-23,e", "#12,None", "None,NA"]
     body = "".join(f"{row},45.07,7.{68 + place}\n" for place, row in enumerate(rows))
@@ -126,7 +135,7 @@ def feature(name: str, **geometry: object) -> dict[str, object]:
 
 def test_half_a_sign_of_json_is_lost_and_said(tmp_path) -> None:
     features = [feature("T1\ud800", type="Point", coordinates=[7.68, 45.07])]
-    features[0]["properties"] |= {"nome\ud800": "a", "nome\ud801": "b"}
+    features[0]["properties"] |= {"nome\ud800": "a"} | {"nome\ud801": "b"}
     text = json.dumps({"type": "FeatureCollection", "features": features})
     told = report(tmp_path, "a.geojson", text)
     assert split(told) == (0, 1, 0)

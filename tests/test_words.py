@@ -12,7 +12,10 @@ import pytest
 from layers.words import LANGS, day, enumerate_names, number, say_count
 
 ROOT = Path(__file__).parent.parent
-FILES = ("layers/words.toml", "layers/map/words.toml", "views/words.toml")
+FILES = (
+    *("layers/words.toml", "layers/map/words.toml", "layers/intake/words.toml"),
+    "views/words.toml",
+)
 
 
 @pytest.mark.parametrize("file", FILES)

@@ -6,6 +6,7 @@ pairs. Angles with minutes and seconds are brought to decimal degrees here.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -14,6 +15,7 @@ import pandas as pd
 import shapely
 
 from data.intake.angles import parse_angle, parse_pair
+from data.intake.declared_crs import crs_by_name
 from data.intake.findings import about_rows, about_table
 from data.intake.numbers import as_text, has_groups, is_blank, read_numbers
 from data.intake.written_shapes import looks_like_shapes, read_shapes
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 Source = Literal["geometry", "wkt", "columns", "pairs", "none"]
 
 _DECIMAL_PAIR = r"^[\[(]?\s*([+-]?\d+\.\d+)\s*[,; ]\s*([+-]?\d+\.\d+)\s*[\])]?$"
+_CODE = re.compile(r"\bEPSG[\s:_]*(\d{4,6})\b", re.IGNORECASE)
 _MOST_SAMPLED = 200
 _SHARE_SURE = 0.8
 _OF_ITALY = ((6.0, 19.0), (35.0, 47.5))  # longitudes and latitudes, in degrees
@@ -125,10 +128,18 @@ def _of_columns(
     empty = (x_state == "empty") & (y_state == "empty")
     half = (x_state == "empty") ^ (y_state == "empty")
     findings += about_rows("coordinate_half", "flag", half, column=column, cells=lat_cells)
+    crs = crs or _crs_in(headers)
     return Written(
         "columns", x, y, empty, crs=crs, column=column, cells=_both(lat_cells, lon_cells),
         findings=findings,
     )  # fmt: skip
+
+
+def _crs_in(headers: tuple[str, str]) -> str:
+    """Return the CRS that both headers name: EST (EPSG:32632), NORD (EPSG:32632); else ""."""
+    named = [_CODE.search(header) for header in headers]
+    codes = {found[1] for found in named if found}
+    return crs_by_name(f"EPSG:{codes.pop()}") if all(named) and len(codes) == 1 else ""
 
 
 def _points_beside(table: RawTable, lat: str | None, lon: str | None) -> Written | None:

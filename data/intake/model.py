@@ -36,9 +36,9 @@ MOST_LETTERS_SHOWN = 120
 class Remark(NamedTuple):
     """Something noticed: a key of ``words/*.toml`` with its values, and where.
 
-    ``table`` is the sheet, layer or member ("" where the file has one only), ``row`` the number that
-    the reader's own program shows (line of a CSV, row of a sheet, position of a feature from 1),
-    None for the whole table; ``column`` the header as written; ``value`` what stood there, cut.
+    ``table`` is the sheet, layer or member ("" where the file has one only), ``row`` the number
+    that the reader's own program shows (line of a CSV, row of a sheet, position of a feature from
+    1), None for the whole table; ``column`` the header as written; ``value`` what stood there, cut.
     """
 
     key: str
@@ -119,7 +119,7 @@ class RawFile:
     remarks: tuple[Remark, ...] = field(default=())
 
 
-class FileRefused(CondivisaError):
+class FileRefused(CondivisaError):  # noqa: N818 - what happened to the file, not to us
     """The whole file cannot be taken; ``remarks`` say why, each of grade ``refuse``.
 
     ``rows`` counts the rows that are lost with it, None where they cannot be counted.

@@ -120,7 +120,7 @@ def _mend_names(names: list[str], table: str) -> tuple[list[str], list[Remark]]:
     fresh, remarks = [], []
     for name in names:
         meant, keys = mend_text(str(name))
-        if not keys or meant in names or meant in fresh:
+        if not keys or (meant != name and (meant in names or meant in fresh)):
             fresh.append(name)
             continue
         fresh.append(meant)
