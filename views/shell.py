@@ -9,6 +9,7 @@ import streamlit as st
 from views import (
     address,
     data_notice,
+    data_screen,
     export_form,
     export_screen,
     filters,
@@ -51,6 +52,7 @@ def main() -> None:
             lambda: export_screen.show(to_map), title=say("nav_export", lang), url_path="esporta"
         ),
         present,
+        st.Page(lambda: data_screen.show(to_map), title=say("nav_data", lang), url_path="dati"),
         st.Page(sources_screen.show, title=say("nav_sources", lang), url_path="fonti"),
         st.Page(method_screen.show, title=say("nav_method", lang), url_path="metodo"),
     ]

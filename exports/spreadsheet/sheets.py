@@ -34,23 +34,34 @@ def write_records(book: Book, sheet: Any, table: Records) -> None:
     ExportError
         If there are more rows than a sheet has.
     """
+    write_rows(book, sheet, table.columns, table.rows)
+
+
+def write_rows(
+    book: Book, sheet: Any, columns: Sequence[Column], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Write any rows as :func:`write_records` does those of a layer.
+
+    Raises
+    ------
+    ExportError
+        If there are more rows than a sheet has.
+    """
     top = _write_note(book, sheet)
-    if len(table.rows) + top >= MOST_ROWS:
+    if len(rows) + top >= MOST_ROWS:
         lang = book.stamp.lang
-        numbers = {"n": number(len(table.rows), lang), "most": number(MOST_ROWS, lang)}
+        numbers = {"n": number(len(rows), lang), "most": number(MOST_ROWS, lang)}
         raise ExportError("error_rows", **numbers)
-    formats = [
-        _format(column, [row[at] for row in table.rows]) for at, column in enumerate(table.columns)
-    ]
-    titles = [(heading(column), column.kind in _NUMBERS) for column in table.columns]
-    widths = [_width(titles[at][0], [row[at] for row in table.rows]) for at in range(len(titles))]
+    formats = [_format(column, [row[at] for row in rows]) for at, column in enumerate(columns)]
+    titles = [(heading(column), column.kind in _NUMBERS) for column in columns]
+    widths = [_width(titles[at][0], [row[at] for row in rows]) for at in range(len(titles))]
     _write_titles(book, sheet, top, titles, widths)
-    for at, row in enumerate(table.rows, top + 1):
+    for at, row in enumerate(rows, top + 1):
         # Said here, because not every program works it out when it opens the file.
         sheet.set_row(at, row_height(_lines(row, widths)))
         for column, value in enumerate(row):
             _write_value(book, sheet, (at, column), value, formats[column])
-    _finish(book, sheet, top, (len(table.rows), len(titles)), widths)
+    _finish(book, sheet, top, (len(rows), len(titles)), widths)
 
 
 def write_counts(book: Book, sheet: Any, extract: Extract) -> None:

@@ -130,9 +130,10 @@ def set_page(book: Book, sheet: Any, *, letters: float) -> None:
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.7)
     room = _PAGE_LETTERS[options.paper] * (1 if options.orientation == "landscape" else 0.68)
     sheet.fit_to_pages(max(1, math.ceil(letters * _SMALLEST / room)), 0)
-    fingerprint = f"{say('fingerprint', stamp.lang)} {stamp.fingerprint}"
     page = f"{say('page_of', stamp.lang)} &P/&N"
-    parts = (stamp.made_line, _signs(stamp.access_note), f"{_signs(fingerprint)} · {page}")
+    if stamp.fingerprint:
+        page = f"{_signs(say('fingerprint', stamp.lang))} {_signs(stamp.fingerprint)} · {page}"
+    parts = (stamp.made_line, _signs(stamp.access_note), page)
     said = [f"&{side}{part}" for side, part in zip("LCR", parts, strict=True) if part]
     sheet.set_footer("".join(said))
     if stamp.access_note:
