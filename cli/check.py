@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli.exit_codes import NOT_UNDERSTOOD, NOT_WRITTEN, STOPPED
+from cli.exit_codes import NOT_WRITTEN, STOPPED
+from cli.options import add_columns
+from data.catalogue import catalogue_of_environment
 from data.intake.asked import LAYERS, Request
 from data.intake.check import check_report
 from data.intake.child import Cancelled
@@ -32,14 +34,14 @@ def add_check(commands: Commands) -> None:
     text = "say what of a file would enter a register, and why not; nothing is written"
     command = commands.add_parser("check", help=text, description=text)
     command.set_defaults(run=run)
-    add_file(command)
+    _add_file(command)
     command.add_argument("--lang", choices=LANGS, default="it", help="language of the messages")
     command.add_argument("--json", action="store_true", help="print the outcome as JSON")
     command.add_argument("--report", type=Path, help="XLSX to write the whole report to")
 
 
-def add_file(command: argparse.ArgumentParser) -> None:
-    """Add a file and how it is to be understood: ``import`` asks for the same."""
+def _add_file(command: argparse.ArgumentParser) -> None:
+    """Add a file and how it is to be understood."""
     add = command.add_argument
     add("file", type=Path, help="CSV, XLSX, XLS, ODS, zipped Shapefile, GeoJSON, GPKG, KML, KMZ")
     add("--layer", choices=LAYERS, default="any", help="default: any (identifier and geometry)")
@@ -48,19 +50,11 @@ def add_file(command: argparse.ArgumentParser) -> None:
     add("--crs", default="", help="the CRS that you confirm, for example EPSG:32632")
     add("--table", "--sheet", action="append", default=[], dest="tables", metavar="NAME",
         help="sheet or layer to take, may come several times; default: all")  # fmt: skip
-    add("--column", action="append", default=[], dest="columns", metavar="HEADER=FIELD",
-        help="a correction, may come several times; FIELD - leaves the column out")  # fmt: skip
+    add_columns(command)
     add("--catalogue", type=Path, help="folder of another catalogue")
 
 
-def request_of(arguments: argparse.Namespace) -> Request:
-    """Return the request of a command.
-
-    Raises
-    ------
-    ValueError
-        If a correction of the columns is not of the form HEADER=FIELD.
-    """
+def _request_of(arguments: argparse.Namespace) -> Request:
     return Request(
         path=arguments.file,
         name=arguments.file.name,
@@ -68,9 +62,9 @@ def request_of(arguments: argparse.Namespace) -> Request:
         city=arguments.city,
         areas=arguments.areas,
         tables=tuple(arguments.tables),
-        columns=tuple(_correction(text) for text in arguments.columns),
+        columns=tuple(arguments.columns),
         crs=arguments.crs,
-        catalogue=arguments.catalogue,
+        catalogue=arguments.catalogue or catalogue_of_environment(),
     )
 
 
@@ -78,12 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Check the file and print what was found."""
     lang: Lang = arguments.lang
     try:
-        request = request_of(arguments)
-    except ValueError as error:
-        print(error, file=sys.stderr)
-        return NOT_UNDERSTOOD
-    try:
-        report = check_report(request, progress=_progress(lang))
+        report = check_report(_request_of(arguments), progress=_progress(lang))
     except (Cancelled, KeyboardInterrupt):
         return STOPPED
     if arguments.json:
@@ -119,14 +108,6 @@ def as_text(report: Report, lang: Lang) -> str:
     lines = messages(report, lang)
     rows = [" | ".join(f"{head}: {cell}" for head, cell in row) for row in report.preview]
     return "\n".join([*lines, *rows])
-
-
-def _correction(text: str) -> tuple[str, str]:
-    header, sign, field = text.rpartition("=")
-    if not sign or not header or not field:
-        msg = f"--column {text!r}: HEADER=FIELD was expected, for example --column 'Codice=id'"
-        raise ValueError(msg)
-    return header, field.strip()
 
 
 def _progress(lang: Lang) -> Progress | None:

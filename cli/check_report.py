@@ -9,6 +9,7 @@ from data.catalogue import catalogue_of_environment, load_catalogue
 from exports.errors import ExportError
 from exports.spreadsheet.intake_report import make_report
 from exports.write import write_files
+from geo.errors import CondivisaError
 from layers.intake.fields import field_labels
 from layers.intake.report import tell
 
@@ -21,12 +22,13 @@ if TYPE_CHECKING:
 
 def write_report(report: Report, path: Path, lang: Lang, catalogue: Path | None) -> str:
     """Write a report as XLSX; return what went wrong, "" if nothing did."""
-    labels = field_labels(
-        load_catalogue(catalogue or catalogue_of_environment()), report.layer, lang
-    )
     today = datetime.now(UTC).astimezone().date()
     try:
+        known = load_catalogue(catalogue or catalogue_of_environment())
+        labels = field_labels(known, report.layer, lang)
         write_files({path: make_report(tell(report, labels, lang), made=today)})
     except ExportError as error:
         return error.text(lang)
+    except CondivisaError as error:
+        return str(error)
     return ""

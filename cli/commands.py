@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli import answers, files, readings, register
 from cli.check import add_check
+from cli.entry import ended
 from cli.live import add_fetch
 from cli.template import add_template
 from cli.told import NOT_MADE, NOT_READ, NOT_WRITTEN, STOPPED, fail
@@ -33,17 +32,9 @@ if TYPE_CHECKING:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code."""
     arguments = _parser().parse_args(argv)
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    try:
-        # A command that asks no question says itself what went wrong, in its own language.
-        done = _run(arguments) if hasattr(arguments, "query") else int(arguments.run(arguments))
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # Whoever read the answer has read enough; the interpreter must not write into it again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return STOPPED
-    return done
+    # A command that asks no question says itself what went wrong, in its own language.
+    run = _run if hasattr(arguments, "query") else arguments.run
+    return ended(lambda: int(run(arguments)))
 
 
 def _run(arguments: argparse.Namespace) -> int:

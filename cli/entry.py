@@ -11,7 +11,7 @@ from cli.check import add_check
 from cli.exit_codes import STOPPED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 _QUICK = "check"
 
@@ -30,10 +30,15 @@ def _check(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="condivisa")
     add_check(parser.add_subparsers(dest="command", required=True))
     arguments = parser.parse_args(words)
+    return ended(lambda: int(arguments.run(arguments)))
+
+
+def ended(run: Callable[[], int]) -> int:
+    """Run a command, in UTF-8; return its exit code, also where nobody reads to the end."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     try:
-        done: int = arguments.run(arguments)
+        done = run()
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read the answer has read enough; the interpreter must not write into it again.

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cli.check import EXIT_CODES, as_json, as_text
 from cli.live_told import fetched_lines, source_json, source_lines
+from cli.options import add_columns
 from cli.register import enter
-from cli.register_command import add_yes, pair, read_catalogue, read_store, register_command
+from cli.register_command import add_yes, read_catalogue, read_store, register_command
 from cli.told import DONE, NOT_MADE, NOT_UNDERSTOOD, NOT_WRITTEN, STOPPED, fail
 from data.live.errors import LiveError, StoppedError, UnknownSourceError
 from data.live.network import PUBLIC
@@ -55,8 +56,7 @@ def add_fetch(commands: Commands) -> None:
     modes = "update (default): known ids are replaced, new ones added; replace: the rows are all"
     add("--mode", choices=("update", "replace"), default="update", help=modes)
     add("--crs", default="", help="CRS of a source that declares none, for example EPSG:3003")
-    column = "header=field, may come several times: what a column is"
-    add("--column", action="append", default=[], type=pair, help=column)
+    add_columns(command)
     add_yes(command)
 
 
@@ -144,7 +144,7 @@ def _bring(asked: _Asked) -> int:
     with _downloaded(asked) as download:
         lines = fetched_lines(download.fetched, arguments.lang)
         print("\n".join(lines), file=sys.stderr)
-        columns = {**dict(source.columns), **dict(arguments.column)}
+        columns = {**dict(source.columns), **dict(arguments.columns)}
         checked = check(
             request_of(
                 source,

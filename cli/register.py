@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cli.options import REGISTER_LAYERS, add_columns
 from cli.register_command import (
     add_yes,
-    pair,
     read_catalogue,
     read_store,
     register_command,
@@ -39,9 +39,6 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - its only name
     Run = Callable[[argparse.Namespace], int]
 
-_LAYERS = ("pacts", "houses", "target_areas", "areas")
-"""Those of ``data.register.version``, which would load all of geopandas to show the help."""
-
 
 def add_register(commands: Commands) -> None:
     """Add the commands to those that there are."""
@@ -49,22 +46,22 @@ def add_register(commands: Commands) -> None:
     command = register_command(commands, "import", text, _import)
     add = command.add_argument
     add("file", type=Path, help="the office's file")
-    add("--layer", choices=_LAYERS, required=True, help="what its rows are")
+    add("--layer", choices=REGISTER_LAYERS, required=True, help="what its rows are")
     add("--city", required=True, help="key of the metropolitan city, for example torino")
     add("--message", required=True, help="what this version is, for those who come after")
     modes = "update (default): known ids are replaced, new ones added; replace: the rows are all"
     add("--mode", choices=("update", "replace"), default="update", help=modes)
     add("--licence", default="", help="of the rows that name none; default: not-stated")
     add("--crs", default="", help="CRS of a file that declares none, for example EPSG:3003")
-    add("--table", action="append", default=[], help="sheet or layer, may come several times")
-    column = "header=field, may come several times: what a column is"
-    add("--column", action="append", default=[], type=pair, help=column)
+    text = "sheet or layer, may come several times"
+    add("--table", "--sheet", action="append", default=[], dest="tables", metavar="NAME", help=text)
+    add_columns(command)
     add_yes(command)
     command = register_command(
         commands, "versions", "list the versions, the newest first", _versions
     )
     command.add_argument("--city", default="", help="only of this city")
-    command.add_argument("--layer", choices=_LAYERS, help="only of this layer")
+    command.add_argument("--layer", choices=REGISTER_LAYERS, help="only of this layer")
     command = register_command(
         commands, "diff", "say what changed from one version to another", _diff
     )
@@ -91,8 +88,8 @@ def _import(arguments: argparse.Namespace) -> int:
             name=arguments.file.name,
             layer=arguments.layer,
             city=arguments.city,
-            tables=tuple(arguments.table),
-            columns=tuple(arguments.column),
+            tables=tuple(arguments.tables),
+            columns=tuple(arguments.columns),
             crs=arguments.crs,
             catalogue=arguments.catalogue or catalogue_of_environment(),
         )
@@ -199,6 +196,8 @@ def _restore(arguments: argparse.Namespace) -> int:
     print("\n".join(changes_lines(changes, lang)), file=sys.stderr)
     if code := _refused(arguments, say("ask_restore", lang, version=version.id)):
         return code
+    # Others may have published while the question stood there.
+    require_restorable(catalogue, store, version)
     made = store.restore(version.id, arguments.message.strip())
     return _done(arguments, made, version_line(made, lang), None)
 

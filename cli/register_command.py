@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from data.words import LANGS
 from geo.errors import CondivisaError
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable
 
     from data.model import Catalogue
@@ -78,12 +78,3 @@ def read_store(arguments: argparse.Namespace) -> Store:
     from data.register.store import open_store  # noqa: PLC0415 - loads the frames
 
     return open_store(arguments.store)
-
-
-def pair(text: str) -> tuple[str, str]:
-    """Return the header and the field of an option HEADER=FIELD."""
-    header, mark, field = text.rpartition("=")
-    if not mark:
-        msg = f"{text!r}: write it as header=field"
-        raise argparse.ArgumentTypeError(msg)
-    return header, field

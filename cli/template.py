@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli.told import DONE, NOT_READ, NOT_UNDERSTOOD, NOT_WRITTEN, fail
+from cli.options import REGISTER_LAYERS
+from cli.told import DONE, NOT_MADE, NOT_READ, NOT_UNDERSTOOD, NOT_WRITTEN, fail
 from data.catalogue import catalogue_of_environment, load_catalogue
 from data.words import LANGS
-from exports.errors import WriteError
+from exports.errors import ExportError, WriteError
 from exports.write import write_files
 from geo.errors import CondivisaError
 from layers.intake.words import say
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - its only name
 
 FORMATS = ("xlsx", "csv")
-_LAYERS = ("pacts", "houses", "target_areas", "areas")
 
 
 def add_template(commands: Commands) -> None:
@@ -33,7 +33,7 @@ def add_template(commands: Commands) -> None:
     command = commands.add_parser("template", help=text, description=text)
     command.set_defaults(run=_run)
     add = command.add_argument
-    add("--layer", choices=_LAYERS, default="pacts", help="default: pacts")
+    add("--layer", choices=REGISTER_LAYERS, default="pacts", help="default: pacts")
     add("--format", choices=FORMATS, help="default: what --out ends in, else xlsx")
     add("--out", type=Path, required=True, help="file to write over")
     add("--rows-of", metavar="CITY", help="begin with the rows that this city has now")
@@ -54,6 +54,8 @@ def _run(arguments: argparse.Namespace) -> int:
         write_files({arguments.out: body})
     except WriteError as error:
         return fail(error.text(lang), NOT_WRITTEN)
+    except ExportError as error:
+        return fail(error.text(lang), NOT_MADE)
     except CondivisaError as error:
         return fail(str(error), NOT_READ)
     print(say("template_written", lang, path=arguments.out))

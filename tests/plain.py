@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -79,6 +80,7 @@ def plain_answer(query: str) -> Plain:
     return Plain(rows, dict(zip(level["code"], zip(*counts.values(), strict=True), strict=True)))
 
 
+@cache
 def _areas(city: str) -> gpd.GeoDataFrame:
     files = [
         BUNDLED / city / f"areas_{level}.geojson"
@@ -87,6 +89,7 @@ def _areas(city: str) -> gpd.GeoDataFrame:
     return pd.concat([gpd.read_file(file) for file in files if file.exists()], ignore_index=True)
 
 
+@cache
 def _with_points(city: str, name: str) -> gpd.GeoDataFrame:
     with (BUNDLED / city / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         frame = pd.DataFrame(list(csv.DictReader(file)))
@@ -96,6 +99,7 @@ def _with_points(city: str, name: str) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(frame, geometry=points, crs="EPSG:4326")
 
 
+@cache
 def _target_areas(city: str) -> gpd.GeoDataFrame:
     frame = gpd.read_file(BUNDLED / city / "target_areas.geojson")
     return frame.assign(declared=[";".join(_codes(one)) for one in frame["declared"]])

@@ -17,6 +17,7 @@ from data.register.boundaries import former_comuni
 from data.register.complete import Origin
 from data.register.errors import OutdatedError, RowsRefusedError
 from data.register.folder import FolderStore
+from data.register.nesting import with_parent_shares
 from data.register.publish import Plan, plan_import, publish, require_restorable
 from data.register.state import find_state, fingerprint_of, load_now, load_state, state_now, states
 from data.register.words import texts
@@ -128,6 +129,33 @@ def test_words_are_read_as_offices_write_them_and_others_are_kept_as_written(
     assert list(new["confidence"]) == ["high", "medium"]
 
 
+def test_several_words_stay_several_and_a_key_is_no_wording_of_the_source(
+    catalogue: Catalogue, store: FolderStore
+) -> None:
+    one, other = list(catalogue.vocabularies["theme"])[:2]
+    written = [f"{one}; {other.upper()}", f"{one}; cose varie", f"{one};{other}"]
+    rows = file_rows(*({"id": f"N{at}", "theme": text} for at, text in enumerate(written)))
+    new = plan(catalogue, store, rows.assign(status="ended")).rows.tail(3)
+    assert list(new["theme"]) == [f"{one};{other}", "", f"{one};{other}"]
+    assert list(new["theme_source"]) == [*written[:2], ""]
+    assert {*zip(new["status"], new["status_source"], strict=True)} == {("ended", "")}
+
+
+def test_areas_need_not_say_how_much_of_them_lies_in_their_parent(
+    catalogue: Catalogue, store: FolderStore
+) -> None:
+    bundled = load_city(catalogue, CITY).areas
+    told = {"outcome": "accepted", "table": "", "as_written": "{}", "row": range(len(bundled))}
+    rows = bundled.drop(columns=["parent_share", "city"]).assign(**told)
+    planned = plan(catalogue, store, rows, layer="areas", mode="replace")
+    assert planned.changes.none
+    # Of a parent that has changed the share is measured: of each in itself it is the whole.
+    other = rows.assign(parent_share=float("nan"), parent=bundled["code"])
+    measured = with_parent_shares(other, bundled, metric_crs="EPSG:7791")
+    assert list(measured["parent_share"]) == pytest.approx([1.0] * len(rows))
+    assert measured["parent_share"].max() <= 1
+
+
 def test_every_fault_is_named_by_its_row_in_italian(
     catalogue: Catalogue, store: FolderStore
 ) -> None:
@@ -166,8 +194,12 @@ def test_what_only_the_whole_city_can_tell_is_refused_too(
 def test_a_second_plan_of_the_same_state_is_refused(
     catalogue: Catalogue, store: FolderStore
 ) -> None:
-    plans = [plan(catalogue, store, file_rows({"id": name})) for name in ("N1", "N2")]
+    # Also of another layer: each was held against the other as it was.
+    named = (("N1", "pacts"), ("N2", "pacts"), ("H9", "houses"))
+    plans = [plan(catalogue, store, file_rows({"id": one}), layer=layer) for one, layer in named]
     publish(store, plans[0], {})
+    with pytest.raises(OutdatedError):
+        publish(store, plans[2], {})
     with pytest.raises(OutdatedError):
         publish(store, plans[1], {})
     publish(store, plan(catalogue, store, file_rows({"id": "N2"})), {})

@@ -18,6 +18,7 @@ from data.city import load_city
 from data.intake.asked import Request
 from data.intake.check import check_file
 from data.intake.columns import match_columns
+from exports.errors import ExportError
 from exports.spreadsheet.template import make_template, template_csv
 from invented_city import CITY, write_invented_city
 from layers.intake.template import TEMPLATES, Template, template_of
@@ -180,3 +181,20 @@ def test_the_command_writes_a_template_or_says_why_not(
     assert "atlantide" in capsys.readouterr().err
     assert main(["template", "--out", str(tmp_path / "no" / "m.xlsx")]) == 4
     assert "no" in capsys.readouterr().err
+
+
+def test_what_no_cell_can_hold_is_told_and_not_cut() -> None:
+    template = template_of(BUNDLED, "areas")
+    fields = [column.field for column in template.columns]
+    values = {"code": "A1", "valid_from": date(1861, 3, 17), "wkt": "P" * 32_767}
+    book = make_template(template, [tuple(map(values.get, fields))], made=TODAY)
+    cells = dict(zip(fields, openpyxl.load_workbook(io.BytesIO(book))["Registro"][2], strict=True))
+    # Excel has no days before 1900.
+    assert cells["valid_from"].value == "17/03/1861"
+    assert len(cells["wkt"].value) == 32_767
+    longer = tuple(map({**values, "wkt": "P" * 32_768}.get, fields))
+    with pytest.raises(ExportError) as told:
+        make_template(template, [longer], made=TODAY)
+    assert "Riga 2" in told.value.text("it")
+    assert "CSV" in told.value.text("it")
+    assert "P" * 32_768 in template_csv(template, [longer]).decode("utf-8-sig")

@@ -68,8 +68,15 @@ def _sources() -> Mapping[str, Source]:
     return load_sources(catalogue())
 
 
+@kept(32)
+def _last(source: Source, stamp: str) -> LastFetched | None:
+    """Return the version last made of a source; the reports of all may have to be read for it."""
+    del stamp  # a part of the key
+    return last_fetched(store(), source)
+
+
 def _show_source(source: Source, lang: Lang) -> None:
-    last = last_fetched(store(), source)
+    last = _last(source, store().stamp())
     with st.container(border=True, key=f"live_{source.key}"):
         # The catalogue's own words; what the network says is only ever shown as text.
         st.markdown(f"**{source.en if lang == 'en' else source.it}**")

@@ -123,7 +123,7 @@ def _rows(outcome: Outcome) -> gpd.GeoDataFrame:
 def _planned(outcome: Outcome) -> Plan | CondivisaError:
     """Return what the import would do; worked out once for each choice and state of the store."""
     chosen = tuple(st.session_state.get(name) for name in (_MODE, _LICENCE, _ACCEPTED_ONLY))
-    asked = (id(outcome), *chosen, store().stamp())
+    asked = (outcome.wanted, *chosen, store().stamp())
     known: tuple[Any, Plan | CondivisaError] | None = st.session_state.get(_PLAN)
     if known is not None and known[0] == asked:
         return known[1]
@@ -136,11 +136,13 @@ def _planned(outcome: Outcome) -> Plan | CondivisaError:
 
 
 def _plan(outcome: Outcome, message: str) -> Plan:
+    live = outcome.brought.source
     origin = Origin(
         file_name=outcome.brought.name,
         message=message,
         day=datetime.now(UTC).astimezone().date(),
         licence=st.session_state[_LICENCE],
+        source=live.page if live else "",
     )
     return plan_import(
         catalogue(),
@@ -179,7 +181,8 @@ def _show_plan(plan: Plan, lang: Lang) -> None:
 
 def _by_area(plan: Plan, level: str) -> pd.DataFrame:
     """Count the changes per area, once for each plan and level."""
-    asked = (id(plan), level)
+    # The plan itself: the id of one that is gone may come again.
+    asked = (plan, level)
     known: tuple[Any, pd.DataFrame] | None = st.session_state.get(_BY_AREA)
     if known is None or known[0] != asked:
         found = changes_by_area(
@@ -232,7 +235,8 @@ def _publish(outcome: Outcome, shown: Plan, message: str) -> None:
         plan = _plan(outcome, message)
         if plan.expected != shown.expected:
             # What is asked about is said again, as it would be now.
-            raise RegisterError("version_outdated", expected=shown.expected, current=plan.expected)
+            seen, now = shown.expected or "–", plan.expected or "–"
+            raise RegisterError("version_outdated", expected=seen, current=now)
         version = publish(store(), plan, report)
     except CondivisaError as error:
         st.session_state[_TROUBLE] = error

@@ -91,8 +91,9 @@ def _with_known_crs(request: Request) -> Request:
 def _chosen(raw: RawFile, request: Request) -> list[RawTable]:
     names = [table.name for table in raw.tables]
     if strange := [name for name in request.tables if name not in names]:
-        known = ", ".join(names)
-        raise FileRefused(remark("table_unknown", "refuse", asked=strange[0], known=known))
+        known = ", ".join(filter(None, names))
+        key = "table_unknown" if known else "table_of_no_name"
+        raise FileRefused(remark(key, "refuse", asked=strange[0], known=known))
     tables = [t for t in raw.tables if not request.tables or t.name in request.tables]
     if not tables:
         raise FileRefused(*raw.remarks, remark("no_table", "refuse"), rows=0)

@@ -115,7 +115,8 @@ def what_changed(
     """
     require_same_crs(before.geometry, after.geometry)
     old, new = _by_id(before), _by_id(after)
-    both = [key for key in new.index if key in set(old.index)]
+    known = set(old.index)
+    both = [key for key in new.index if key in known]
     was, now = old.loc[both], new.loc[both]
     edits = _edits(was, now)
     moved, distances_m = _moves(was, now, metric_crs)

@@ -95,14 +95,21 @@ def with_vocabulary(
         if name not in kept or kept[name].dtype == bool:
             continue
         column, source = kept[name], f"{name}_source"
-        known = column.map(lambda text, words=words: words.get(text.strip().casefold(), ""))
+        known = column.map(lambda text, words=words: _keys(text, words))
         strange = (column != "") & (known == "")
         if source not in kept:
             kept = kept.assign(**{name: known.mask(strange, column)})
             continue
-        wording = kept[source].mask(kept[source] == "", column)
-        kept = kept.assign(**{name: known, source: wording.where(column != "", kept[source])})
+        # A key is our own word: what the source wrote is not known then.
+        unsaid = (kept[source] == "") & (column != known)
+        kept = kept.assign(**{name: known, source: kept[source].mask(unsaid, column)})
     return kept
+
+
+def _keys(text: str, words: Mapping[str, str]) -> str:
+    """Return the keys of the words of a cell, parted by ``;``; "" if one of them is not known."""
+    parts = [part.strip().casefold() for part in text.split(";") if part.strip()]
+    return ";".join(words[part] for part in parts) if all(p in words for p in parts) else ""
 
 
 def _complete_pacts(

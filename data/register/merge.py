@@ -25,6 +25,7 @@ _TOGETHER = {
     "date": ("date_basis", "date_precision"),
     "status": ("status_source",),
     "theme": ("theme_source",),
+    "parent": ("parent_share",),
 }
 """What a file speaks of that speaks of a field: columns of the layer that follow from it."""
 _ALWAYS = frozenset({*OF_THE_FILE, "source", "licence", "retrieved", "confidence"})

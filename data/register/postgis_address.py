@@ -70,7 +70,8 @@ def parse(text: str) -> Address:
     schema = "".join(_texts(url.query.get("schema"))) or SCHEMA
     if not _NAME.fullmatch(schema):
         raise RegisterError("postgis_schema_name", schema=ascii(schema))
-    url = url.difference_update_query(["schema"]).set(drivername="postgresql+psycopg")
+    # No address of an office names code that is to be loaded.
+    url = url.difference_update_query(["schema", "plugin"]).set(drivername="postgresql+psycopg")
     return Address(url, schema, _place(url, schema))
 
 

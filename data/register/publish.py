@@ -11,9 +11,10 @@ from data.register.accept import Fault, faults_of_rows
 from data.register.boundaries import former_comuni, on_the_borders_of_today
 from data.register.changes import what_changed
 from data.register.complete import complete, with_vocabulary
-from data.register.errors import RowsRefusedError
+from data.register.errors import OutdatedError, RowsRefusedError
 from data.register.merge import OF_THE_FILE, merge, with_file_columns
-from data.register.state import load_now, load_state, registers_of, state_now
+from data.register.nesting import with_parent_shares
+from data.register.state import load_state, registers_of, state_now
 from data.registered import Registered, typed_rows
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from data.register.boundaries import Declared
     from data.register.changes import Changes
     from data.register.complete import Filled, Origin
+    from data.register.state import State
     from data.register.store import Store
     from data.register.version import Mode, RegisterLayer, Version
 
@@ -41,6 +43,8 @@ class Plan:
         The layer's rows after it and now, EPSG:4326.
     expected
         The version that ``before`` is; None: the bundled rows.
+    beside
+        The versions of the other layers that the rows were held against.
     remarks
         What was filled in, and which rows name a comune that is no more.
     areas
@@ -55,6 +59,7 @@ class Plan:
     before: gpd.GeoDataFrame
     changes: Changes
     expected: str | None
+    beside: State
     remarks: tuple[Filled | Declared, ...]
     areas: gpd.GeoDataFrame
 
@@ -84,8 +89,9 @@ def plan_import(
     RowsRefusedError
         If rows could not stand on the map: all of them at once.
     """
-    now = load_now(catalogue, city, store)
-    current = store.current(city, layer)
+    state = state_now(store, city)
+    now = load_state(catalogue, city, store, state)
+    current = next((one for one in state if one.layer == layer), None)
     before = _stored(store.read(current.id) if current else getattr(now, layer), layer, now.city)
     new, remarks = _prepared(catalogue, now, rows, layer, origin)
     known = {
@@ -95,7 +101,8 @@ def plan_import(
     if faults := faults_of_rows(new, layer, now.city, catalogue, known):
         raise RowsRefusedError(faults)
     merged = merge(before, new, layer=layer, mode=mode, fields=fields)
-    _require_sound(catalogue, store, city, {layer: _tried(merged, origin.day)})
+    beside = tuple(one for one in state if one.layer != layer)
+    _require_sound(catalogue, store, city, beside, {layer: _tried(merged, origin.day)})
     changes = what_changed(before, merged, metric_crs=now.city.metric_crs, on=origin.day)
     return Plan(
         city=now.city,
@@ -106,6 +113,7 @@ def plan_import(
         before=before,
         changes=changes,
         expected=current.id if current else None,
+        beside=beside,
         remarks=remarks,
         areas=now.areas,
     )
@@ -117,10 +125,18 @@ def publish(store: Store, plan: Plan, report: Mapping[str, Any]) -> Version:
     Raises
     ------
     OutdatedError
-        If another version came in between: plan it again.
+        If another version came in between, also of another layer of the city, which these rows may
+        not go with: plan it again.
     BusyError, NotWrittenError
         If it cannot be written; nothing has changed.
     """
+    there = {one for one in state_now(store, plan.city.key) if one.layer != plan.layer}
+    if there != {*plan.beside}:
+        seen, found = (
+            ", ".join(sorted(one.id for one in some)) or "–"
+            for some in ({*plan.beside} - there, there - {*plan.beside})
+        )
+        raise OutdatedError("version_outdated", expected=seen, current=found)
     return store.commit(
         plan.city.key,
         plan.layer,
@@ -160,7 +176,8 @@ def _prepared(
     worded = with_vocabulary(stored, _vocabularies(catalogue, now.city, layer))
     filled, told = complete(worded, layer, origin)
     if layer == "areas":
-        return filled, told
+        here = filled.assign(city=filled["city"].mask(filled["city"] == "", now.city.key))
+        return with_parent_shares(here, now.areas, metric_crs=now.city.metric_crs), told
     former = former_comuni(catalogue, now.city.key)
     placed, named = on_the_borders_of_today(filled, former, now.areas)
     return placed, (*told, *named)
@@ -188,10 +205,14 @@ def _vocabularies(
 
 
 def _require_sound(
-    catalogue: Catalogue, store: Store, city: str, tried: Mapping[LayerKey, Registered]
+    catalogue: Catalogue,
+    store: Store,
+    city: str,
+    beside: State,
+    tried: Mapping[LayerKey, Registered],
 ) -> None:
     """Load the city as it would be, exactly as the map will."""
-    registers = registers_of(catalogue, city, store, state_now(store, city))
+    registers = registers_of(catalogue, city, store, beside)
     try:
         load_city(catalogue, city, {**registers, **tried})
     except DataError as error:

@@ -23,7 +23,7 @@ _PAGE_LETTERS = {"a4": 135, "a3": 195}
 _SMALLEST = 0.55
 _LINE_HEIGHT = 15.0
 # Excel counts a 29 February 1900 that never was: every day before it is off by one, or no day.
-_FIRST_DAY = date(1900, 3, 1)
+FIRST_DAY = date(1900, 3, 1)
 
 _PLAIN: dict[str, Any] = {"font_color": INK, "valign": "top", "text_wrap": True}
 _CELL = _PLAIN | {"border": 1, "border_color": LINE}
@@ -98,7 +98,7 @@ class Book:
 
     def day(self, sheet: Any, at: tuple[int, int], value: date) -> None:
         """Write a day as a date; one before Excel's calendar is true as text."""
-        if value < _FIRST_DAY:
+        if value < FIRST_DAY:
             self.text(sheet, at, day(value, self.stamp.lang))
         else:
             sheet.write_datetime(*at, value, self.style("day"))

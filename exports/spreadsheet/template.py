@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from xlsxwriter.utility import xl_col_to_name
 
+from exports.errors import ExportError
 from exports.formats import Options
 from exports.spreadsheet.bare_stamp import bare_stamp
-from exports.spreadsheet.plain_text import not_a_formula
-from exports.spreadsheet.style import Book, lines_of, row_height, set_page
+from exports.spreadsheet.plain_text import CELL_LETTERS, cut_to_cell, not_a_formula
+from exports.spreadsheet.style import FIRST_DAY, Book, lines_of, row_height, set_page
 from exports.spreadsheet.workbook import workbook_of
 from layers.intake.words import say
+from layers.words import number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,6 +58,11 @@ def make_template(
         Cells to begin with, one per column of the template.
     made
         The day that the file bears.
+
+    Raises
+    ------
+    ExportError
+        If a text, for example the outline of an area, is longer than a cell can be.
     """
     layer = say(f"layer_{template.layer}", template.lang)
     title = say("template_title", template.lang, layer=layer)
@@ -174,11 +181,18 @@ def _write_cell(
 ) -> None:
     if cell is None:
         return
-    if isinstance(cell, date):
+    if isinstance(cell, date) and cell < FIRST_DAY:
+        sheet.write_string(*at, f"{cell:{_CSV_DAY}}", _cell_format(book, column))
+    elif isinstance(cell, date):
         sheet.write_datetime(*at, cell, book.workbook.add_format({"num_format": _DAY}))
     elif isinstance(cell, int | float):
         sheet.write_number(*at, cell, _cell_format(book, column))
     else:
+        lang = book.stamp.lang
+        if cut_to_cell(cell, "")[1]:
+            # Cut, it would come back as another value or none.
+            said = {"row": at[0] + 1, "column": column.header, "most": number(CELL_LETTERS, lang)}
+            raise ExportError("error_cell_long", **said)
         sheet.write_string(*at, cell, _cell_format(book, column))
 
 

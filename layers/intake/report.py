@@ -167,19 +167,25 @@ def remark_kinds(report: Report, lang: Lang) -> dict[str, str]:
 
 def kinds_table(report: Report, lang: Lang) -> ReportTable:
     """Return how many rows each kind of remark is about; all are counted, also those not told."""
-    texts: dict[str, Remark] = {}
+    examples: dict[str, Remark] = {}
+    closer: dict[tuple[str, str, str], Remark] = {}
     for each in report.remarks:
-        texts.setdefault(each.key, each)
+        examples.setdefault(each.key, each)
+        closer.setdefault((each.key, each.table, each.column), each)
+    found = (
+        closer.get((each.key, each.table, each.column)) or examples.get(each.key)
+        for each in report.counts
+    )
     rows = tuple(
         (
             counted.table or None,
             counted.column or None,
             say(f"grade_{counted.grade}", lang),
-            texts[counted.key].text(lang) if counted.key in texts else counted.key,
+            example.text(lang) if example else counted.key,
             counted.rows or None,
             ", ".join(map(str, counted.first)) or None,
         )
-        for counted in report.counts
+        for counted, example in zip(report.counts, found, strict=True)
     )
     columns = _columns("table column grade what rows:whole first", lang)
     return _table("kinds", columns, rows, lang)
