@@ -121,6 +121,18 @@ def test_nothing_is_published_before_the_report_was_read_and_a_message_given(
     assert app.session_state["intake_brought"] is None
 
 
+def test_a_closed_server_checks_and_publishes_nothing(
+    store: FolderStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONDIVISA_PUBLISH", "no")
+    app = brought(GOOD)
+    assert counts(app)["Righe lette"] == "1"
+    assert any("non si pubblica" in one.value for one in app.markdown)
+    with pytest.raises(KeyError):
+        app.button(key="intake_publish_yes")
+    assert not store.folder.exists()
+
+
 def test_rows_that_cannot_stand_are_named_and_nothing_is_written(store: FolderStore) -> None:
     app = brought(BAD)
     (told,) = app.code

@@ -13,6 +13,7 @@ from data.live.errors import LiveError, StoppedError
 from data.live.fetch import Change, Download, fetch, has_changed
 from data.live.sources import load_sources
 from data.live.versions import last_fetched
+from data.register.errors import RegisterError
 from exports.errors import ExportCancelledError
 from layers.words import day
 from views import data_state
@@ -51,7 +52,7 @@ class _Running(NamedTuple):
 def show(city: str, layer: str, lang: Lang) -> None:
     """List the sources of a register, each with what can be asked of it."""
     sources = [one for one in _sources().values() if (one.city, one.layer) == (city, layer)]
-    _collect()
+    _collect(city, layer)
     if not sources:
         return
     with st.expander(say("live_title", lang, n=len(sources)), key="live_box"):
@@ -59,7 +60,7 @@ def show(city: str, layer: str, lang: Lang) -> None:
         for source in sources:
             _show_source(source, lang)
     running: _Running | None = st.session_state.get(_JOB)
-    if running is not None:
+    if running is not None and running.source in sources:
         st.fragment(_watch, run_every=_POLL_SECONDS)(running, lang)
 
 
@@ -76,7 +77,7 @@ def _last(source: Source, stamp: str) -> LastFetched | None:
 
 
 def _show_source(source: Source, lang: Lang) -> None:
-    last = _last(source, store().stamp())
+    last, trouble = _last_or_trouble(source, lang)
     with st.container(border=True, key=f"live_{source.key}"):
         # The catalogue's own words; what the network says is only ever shown as text.
         st.markdown(f"**{source.en if lang == 'en' else source.it}**")
@@ -85,6 +86,8 @@ def _show_source(source: Source, lang: Lang) -> None:
         if note:
             st.caption(note)
         st.caption(_known(last, lang))
+        if trouble:
+            st.code(trouble, language=None, wrap_lines=True)
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             st.button(
                 say("live_fetch", lang),
@@ -103,6 +106,14 @@ def _show_source(source: Source, lang: Lang) -> None:
                 )
             st.link_button(say("live_page", lang), source.page, icon=":material/open_in_new:")
         _show_told(source, lang)
+
+
+def _last_or_trouble(source: Source, lang: Lang) -> tuple[LastFetched | None, str]:
+    """Return the version last made of a source; a damaged one does not take the screen with it."""
+    try:
+        return _last(source, store().stamp()), ""
+    except RegisterError as error:
+        return None, error.text(lang)
 
 
 def _known(last: LastFetched | None, lang: Lang) -> str:
@@ -162,10 +173,15 @@ def _watch(running: _Running, lang: Lang) -> None:
         st.button(say("intake_cancel", lang), key="live_cancel", on_click=running.job.cancel)
 
 
-def _collect() -> None:
-    """Take what came: a file goes the way of all files, its report is shown below."""
+def _collect(city: str, layer: str) -> None:
+    """Take what came: a file goes the way of all files, its report is shown below.
+
+    What came for another register waits until that one is looked at: it would be checked for this.
+    """
     running: _Running | None = st.session_state.get(_JOB)
     if running is None or not running.job.state.ended:
+        return
+    if (running.source.city, running.source.layer) != (city, layer):
         return
     state = running.job.state
     st.session_state[_JOB] = None

@@ -40,6 +40,9 @@ _LICENCE, _ACCEPTED_ONLY = "intake_licence", "intake_accepted_only"
 def show(outcome: Outcome, lang: Lang) -> None:
     """Show what publishing the file would change, and the way to do it."""
     st.header(say("intake_publish", lang), anchor=False)
+    if not data_state.may_publish():
+        st.write(say("intake_publish_closed", lang))
+        return
     if outcome.checked.report.status == "reject":
         st.write(say("intake_publish_reject", lang))
         return

@@ -17,7 +17,7 @@ from exports.spreadsheet.template import make_template, template_csv
 from layers.intake.template import template_of
 from layers.past import DATA_PARAM
 from layers.words import day, number
-from views import data_changes, data_report
+from views import data_changes, data_report, data_state
 from views.cached import catalogue, kept, layers_now, store
 from views.past_data import THEN_PARAM
 from views.table import show_table
@@ -168,7 +168,7 @@ def _show_version(versions: tuple[Version, ...], lang: Lang, to_map: Page | None
         map_link(to_map, version.city, say("intake_map_then", lang), lang, version)
         map_link(to_map, version.city, say("intake_map_now", lang), lang)
         _offer_report(version, lang)
-        if version != versions[0]:
+        if version != versions[0] and data_state.may_publish():
             st.button(
                 say("intake_restore", lang),
                 key="intake_restore",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -22,6 +23,12 @@ _JOB, _STOPPED, _TURN = "intake_job", "intake_stopped", "intake_turn"
 _CHOICES = "intake_choices"
 
 CANCELLED = "cancelled"
+_PUBLISH = "CONDIVISA_PUBLISH"
+
+
+def may_publish() -> bool:
+    """Whether versions are made here: by all who open the app, unless whoever runs it says no."""
+    return os.environ.get(_PUBLISH, "").strip().lower() not in {"no", "0", "false", "off"}
 
 
 class Running:
