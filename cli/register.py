@@ -122,6 +122,9 @@ def enter(
     print("\n".join(check_lines(checked.report, lang)), file=sys.stderr)
     if checked.report.status == "reject":
         return fail(say("file_rejected", lang), NOT_READ)
+    if not getattr(arguments, "crs", "") and any(one.proposals for one in checked.report.tables):
+        # Without it the rows would enter without their positions.
+        return fail(say("crs_to_confirm", lang), NOT_UNDERSTOOD)
     origin = Origin(
         file_name=arguments.file.name,
         message=arguments.message.strip(),

@@ -41,22 +41,34 @@ def outside_city(
     city: City, layer: LayerKey, frame: gpd.GeoDataFrame, areas: gpd.GeoDataFrame
 ) -> Iterator[str]:
     """Yield each feature that lies farther from the city than its precision excuses."""
-    if not GEOMETRY[layer] or frame.empty or not _measurable(frame) or not _measurable(areas):
+    if not GEOMETRY[layer]:
+        return
+    key = "code" if layer == "areas" else "id"
+    for row, distance_m in beyond(city, frame, areas):
+        yield (
+            f"{layer} {frame[key].iloc[row]}: it lies {distance_m / 1000:.1f} km outside "
+            f"{city.name}: check its coordinates, their order and `crs`"
+        )
+
+
+def beyond(
+    city: City, frame: gpd.GeoDataFrame, areas: gpd.GeoDataFrame
+) -> Iterator[tuple[int, float]]:
+    """Yield the position of each feature that lies too far outside, and how far, in metres.
+
+    Too far is farther than the tolerance of outlines, and than the feature's own precision.
+    """
+    if frame.empty or not _measurable(frame) or not _measurable(areas):
         return
     crs = metric_crs(city.metric_crs)
     coarsest = areas[areas["level"] == city.levels[0].key]
     extent = coarsest.geometry.to_crs(crs).union_all()
-    here = frame.geometry.to_crs(crs)
-    distance_m = here.distance(extent).to_numpy()
+    distance_m = frame.geometry.to_crs(crs).distance(extent).to_numpy()
     allowed = np.full(len(frame), float(OUTSIDE_TOLERANCE_M))
     if "precision_m" in frame:
         allowed = np.fmax(allowed, frame["precision_m"].to_numpy())
-    key = "code" if layer == "areas" else "id"
     for row in np.flatnonzero(distance_m > allowed):
-        yield (
-            f"{layer} {frame[key].iloc[row]}: it lies {distance_m[row] / 1000:.1f} km outside "
-            f"{city.name}: check its coordinates, their order and `crs`"
-        )
+        yield int(row), float(distance_m[row])
 
 
 def _measurable(frame: gpd.GeoDataFrame) -> bool:

@@ -181,14 +181,14 @@ def test_every_fault_is_named_by_its_row_in_italian(
     assert not store.folder.exists()
 
 
-def test_what_only_the_whole_city_can_tell_is_refused_too(
+def test_a_row_far_away_is_refused_in_the_readers_words(
     catalogue: Catalogue, store: FolderStore
 ) -> None:
     far = file_rows({"id": "N1", "geometry": Point(2.35, 48.85)})
     with pytest.raises(RowsRefusedError) as caught:
         plan(catalogue, store, far)
     assert "N1" in caught.value.lines("it")[0]
-    assert "km outside" in caught.value.lines("it")[0]
+    assert "816 km fuori da Esempio" in caught.value.lines("it")[0]
 
 
 def test_a_second_plan_of_the_same_state_is_refused(

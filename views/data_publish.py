@@ -66,9 +66,9 @@ def show(outcome: Outcome, lang: Lang) -> None:
 
 
 def show_published(lang: Lang, to_map: Page | None) -> None:
-    """Say that a version was published, until another file is brought."""
+    """Say that a version was published, until another file is brought or another one is current."""
     version: Version | None = st.session_state.get(_PUBLISHED)
-    if version is None or data_state.brought() is not None:
+    if version is None or data_state.brought() is not None or not _is_current(version):
         st.session_state[_PUBLISHED] = None
         return
     with st.container(border=True, key="intake_done"):
@@ -76,6 +76,14 @@ def show_published(lang: Lang, to_map: Page | None) -> None:
         text = say("intake_done", lang, n=version.number, rows=rows, id=version.id)
         st.success(text, icon=":material/check_circle:")
         data_register.map_link(to_map, version.city, say("intake_see_map", lang), lang)
+
+
+def _is_current(version: Version) -> bool:
+    try:
+        current = store().current(version.city, version.layer)
+    except RegisterError:
+        return False
+    return current is not None and current.id == version.id
 
 
 def said(lang: Lang) -> str:

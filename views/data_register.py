@@ -155,7 +155,8 @@ def _show_version(versions: tuple[Version, ...], lang: Lang, to_map: Page | None
         say("intake_changed", lang),
         list(by_id),
         format_func=lambda name: version_name(by_id[name], lang),
-        key="intake_version_chosen",
+        # Of its own for each newest version: what was just published is what one wants to see.
+        key=f"intake_version_chosen_{versions[0].id}",
         width=520,
     )
     version = by_id[chosen]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
+from data.check_areas import beyond
 from data.dates import parse_partial
 from data.register.words import say
 from data.schema import GEOMETRY, KEY
@@ -66,6 +67,21 @@ def faults_of_rows(
         _dates(rows),
     ]
     return [fault for check in checks for fault in check]
+
+
+def faults_of_place(rows: gpd.GeoDataFrame, city: City, areas: gpd.GeoDataFrame) -> Iterator[Fault]:
+    """Yield the rows that lie farther outside the city than :mod:`data.check_areas` allows.
+
+    Both frames are in EPSG:4326; ``areas`` are the city's, all levels.
+    """
+    away_m = dict(beyond(city, rows, areas))
+    mask = pd.Series(range(len(rows)), index=rows.index).isin(away_m)
+    km = dict(zip(rows.index[mask], (away_m[at] / 1000 for at in sorted(away_m)), strict=True))
+    yield from _where(
+        rows,
+        mask,
+        lambda row: ("fault_outside", {"km": f"{max(km[row], 1):.0f}", "city": city.name}),
+    )
 
 
 def _keys(rows: gpd.GeoDataFrame, layer: RegisterLayer) -> Iterator[Fault]:

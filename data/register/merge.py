@@ -49,24 +49,19 @@ def merge(
         The rows of the file, EPSG:4326, each with its own id; the same columns.
     mode
         ``update``: a row whose id is known takes the place of the old one, a new one comes last,
-        the rest stays; ``replace``: the incoming rows are the layer.
+        the rest stays; ``replace``: the layer holds the incoming rows and no others.
     fields
         The fields that the file speaks of (``geometry`` for its shapes): of a known row the others
         stay as they are, and so does a more precise declaration where the file names the comune
         alone. None: it speaks of all.
     """
-    if mode == "replace":
-        return incoming.reset_index(drop=True)
     key = KEY[layer]
     known = incoming[key].isin(before[key])
-    parts = [
-        before[~before[key].isin(incoming[key])],
-        _updated(before, incoming[known], key, fields),
-        incoming[~known],
-    ]
-    there = [part for part in parts if len(part)] or [before]
+    rest = before[~before[key].isin(incoming[key])] if mode == "update" else before.iloc[:0]
+    parts = [rest, _updated(before, incoming[known], key, fields), incoming[~known]]
+    there = [part for part in parts if len(part)] or [incoming if mode == "replace" else before]
     whole = pd.concat(there, ignore_index=True)
-    order = dict.fromkeys([*before[key], *incoming[key]])
+    order = dict.fromkeys([*(before[key] if mode == "update" else ()), *incoming[key]])
     place = {value: at for at, value in enumerate(order)}
     ranked = whole[key].map(place).sort_values(kind="stable").index
     return gpd.GeoDataFrame(whole.loc[ranked].reset_index(drop=True), crs=before.crs)

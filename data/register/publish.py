@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from data.city import load_city
 from data.errors import DataError
-from data.register.accept import Fault, faults_of_rows
+from data.register.accept import Fault, faults_of_place, faults_of_rows
 from data.register.boundaries import former_comuni, on_the_borders_of_today
 from data.register.changes import what_changed
 from data.register.complete import complete, with_vocabulary
@@ -99,6 +99,8 @@ def plan_import(
         "pacts": [*now.pacts["id"], *(new["id"] if layer == "pacts" else ())],
     }
     if faults := faults_of_rows(new, layer, now.city, catalogue, known):
+        raise RowsRefusedError(faults)
+    if layer != "areas" and (faults := [*faults_of_place(new, now.city, now.areas)]):
         raise RowsRefusedError(faults)
     merged = merge(before, new, layer=layer, mode=mode, fields=fields)
     beside = tuple(one for one in state if one.layer != layer)
