@@ -243,7 +243,9 @@ def test_a_version_is_restored_only_after_a_yes(store: FolderStore) -> None:
     app.query_params["lang"] = "it"
     app.query_params["city"] = CITY
     app.run()
-    app.selectbox(key=f"intake_version_chosen_{store.versions(CITY)[0].id}").set_value(first.id).run()
+    app.selectbox(key=f"intake_version_chosen_{store.versions(CITY)[0].id}").set_value(
+        first.id
+    ).run()
     app.button(key="intake_restore").click().run()
     assert len(store.versions(CITY)) == 2
     yes = next(one for one in app.button if one.label == say("intake_restore_yes", "it"))
