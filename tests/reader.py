@@ -59,6 +59,10 @@ class Reader:
             self.page.wait_for_function(
                 "seen => window.turns > seen", arg=self._turns, timeout=_RUN_BEGINS_MS
             )
+        self.idle()
+
+    def idle(self) -> None:
+        """Wait until no run is under way: the next one is that of the next change."""
         self.page.wait_for_function(_IDLE, timeout=PATIENCE_MS)
         self._remember()
 

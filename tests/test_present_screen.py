@@ -63,6 +63,7 @@ def listed(reader: Reader) -> list[str]:
 
 
 def press(reader: Reader, name: str) -> None:
+    reader.idle()
     reader.page.get_by_role("button", name=name, exact=True).click()
     reader.idle_after_run()
 
