@@ -8,6 +8,8 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8501
 NAME ?=
+SIZE ?= full
+ITALY ?=
 ARGS ?=
 UPGRADE ?=
 
@@ -17,6 +19,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # A stamp is newer than the files it was made from and holds the folder it was made in.
 RUN := $(VENV)/.run
 TEST := $(VENV)/.test
+BENCH := $(VENV)/.bench
 
 UV ?= $(shell command -v uv || echo .venv-lock/bin/uv)
 LOCK := pip compile pyproject.toml --group build --universal --python-version 3.11 \
@@ -35,7 +38,7 @@ help:
 	@echo "make lint                                 ruff, mypy"
 	@echo "make format                               let ruff lay out the code"
 	@echo "make screenshot                           take the picture of the README again"
-	@echo "make bench [NAME=...]                     measure; without NAME: what can be measured"
+	@echo "make bench [NAME=...] [SIZE=small]        measure beside the peers; all without NAME"
 	@echo "make lock  [UPGRADE=--upgrade]            pin the dependencies again"
 	@echo "make clean                                remove what these commands made"
 
@@ -60,8 +63,9 @@ format: $(TEST)
 screenshot: $(TEST)
 	@$(BIN)/python tests/screenshot.py
 
-bench: $(TEST)
-	@$(BIN)/python -m benchmarks $(NAME)
+bench: $(BENCH)
+	@$(BIN)/python tests/chromium.py --install
+	@$(BIN)/python -m benchmarks $(NAME) --size $(SIZE) $(if $(ITALY),--italy "$(ITALY)")
 
 # The environment is made anew when its lock changed, so that nothing of the old one is left in it.
 $(RUN): requirements.lock pyproject.toml $(if $(BROKEN),FORCE)
@@ -79,11 +83,18 @@ $(TEST): requirements-test.lock $(RUN)
 	@$(PIP) install --require-hashes -r requirements-test.lock
 	@echo "$(CURDIR)" > $@
 
-# The second file is held to the versions of the first: one environment serves both.
+$(BENCH): requirements-bench.lock $(TEST)
+	@echo "Condivisa: adding what the benchmarks compare with"
+	@$(PIP) install --require-hashes -r requirements-bench.lock
+	@echo "$(CURDIR)" > $@
+
+# Each file is held to the versions of the one before: one environment serves all.
 lock: $(UV)
-	@$(UV) $(LOCK) --extra test --extra bench --output-file requirements-test.lock
+	@$(UV) $(LOCK) --extra test --extra dask --extra bench --output-file requirements-bench.lock
+	@$(UV) $(LOCK) --extra test --extra dask --constraints requirements-bench.lock \
+		--output-file requirements-test.lock
 	@$(UV) $(LOCK) --constraints requirements-test.lock --output-file requirements.lock
-	@grep -c '==' requirements.lock requirements-test.lock
+	@grep -c '==' requirements.lock requirements-test.lock requirements-bench.lock
 
 .venv-lock/bin/uv:
 	@$(PYTHON) -m venv .venv-lock

@@ -1,69 +1,48 @@
-"""Figures of speed, measured by ``make bench NAME=...``: always beside a named peer, in one run.
+"""Figures of speed, by ``make bench`` (all) or ``make bench NAME=...``: always beside named peers.
 
-A benchmark is a function without arguments that yields `Figure`, listed in `BENCHMARKS` under the
-name by which it is asked for. It checks that both sides answer the same before it times them, in
-turns.
+A benchmark is a function that takes :class:`~benchmarks.measure.Options` and yields the lines of
+its table, in the module of its name; that module says what is done and what its peers are given.
+It is loaded when it is run: peers are no part of the app.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
-import numpy as np
-
-from benchmarks.atlas import atlas
-from benchmarks.measure import Figure, in_turns
-from benchmarks.offline import offline
-from benchmarks.readings import readings
-from benchmarks.sheet import sheet
-from data.catalogue import load_catalogue
-from data.city import load_city
-from geo.join import AreaRule, join_to_areas
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
-    from numpy.typing import NDArray
-
-POINTS = 100_000
-SEED = 20261121
+    from benchmarks.measure import Line, Options
 
 
-def join() -> Iterator[Figure]:
-    """Join 100,000 points to the comuni of Torino: ours, and geopandas.sjoin within."""
-    city = load_city(load_catalogue(), "torino")
-    comuni = city.areas.loc[city.areas["level"] == "comune", ["code", "geometry"]]
-    comuni = comuni.reset_index(drop=True)
-    west, south, east, north = comuni.total_bounds
-    random = np.random.default_rng(SEED)
-    xs, ys = random.uniform(west, east, POINTS), random.uniform(south, north, POINTS)
-    points = gpd.GeoSeries(gpd.points_from_xy(xs, ys), crs=comuni.crs)
-    frame = gpd.GeoDataFrame(geometry=points)
+@dataclass(frozen=True)
+class Benchmark:
+    """One benchmark: its name, which is that of its module and function, and what it does."""
 
-    def ours() -> NDArray[np.int_]:
-        found = join_to_areas(
-            points, comuni.geometry, rule=AreaRule.MOSTLY, metric_crs=city.city.metric_crs
-        )
-        return found.pairs.to_numpy()
+    name: str
+    title: str
 
-    def peer() -> NDArray[np.int_]:
-        found = gpd.sjoin(frame, comuni, predicate="within")["index_right"]
-        return np.column_stack([found.index, found])
-
-    # No random point falls exactly on a border, where the two would rightly differ.
-    if not np.array_equal(ours(), np.array(sorted(peer().tolist()))):
-        raise RuntimeError("The two joins do not answer the same: there is nothing to compare.")
-    ours_ms, peer_ms = in_turns(ours, peer)
-    yield Figure("ours, median", ours_ms, "ms")
-    yield Figure("geopandas.sjoin within, median", peer_ms, "ms")
-    yield Figure("the peer's time over ours", peer_ms / ours_ms, "x")
+    def run(self, options: Options) -> Iterator[Line]:
+        """Run it; a line comes as soon as it was measured."""
+        work = getattr(import_module(f"benchmarks.{self.name}"), self.name)
+        yield from work(options)
 
 
-BENCHMARKS: Mapping[str, Callable[[], Iterator[Figure]]] = {
-    "join": join,
-    "sheet": sheet,
-    "atlas": atlas,
-    "offline": offline,
-    "readings": readings,
-}
+_ALL = (
+    Benchmark("join", "Points into areas: the cell index, beside the spatial joins there are."),
+    Benchmark("nearest", "The nearest house of every point, beside trees."),
+    Benchmark("extract", "The whole answer to a question on 100,000 pacts, beside a plain script."),
+    Benchmark("map", "From the click on a filter to the painted map, in Chromium."),
+    Benchmark("first_paint", "From the address to the painted map, beside an empty Streamlit app."),
+    Benchmark("sessions", "Many readers filtering at once, beside a plain st_folium page."),
+    Benchmark("engines", "The join over partitioned files: here, with dask, in PostGIS."),
+    Benchmark("sheet", "The A3 sheet of a city, beside matplotlib's page."),
+    Benchmark("atlas", "The atlas of a city, per area, beside matplotlib's pages."),
+    Benchmark("offline", "The map as one file, beside folium's."),
+    Benchmark("readings", "Every reading, and how it grows from 10,000 to 100,000 pacts."),
+)
+
+BENCHMARKS: Mapping[str, Benchmark] = {one.name: one for one in _ALL}
+"""Every benchmark by its name, in the order of the table."""

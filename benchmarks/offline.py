@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import statistics
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import folium
 
-from benchmarks.measure import REPEATS, Figure
+from benchmarks.measure import ROUNDS, Comparison, Different, Times
 from cli import read_extract
 from exports.formats import make
 from exports.stamp import make_stamp
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
+    from benchmarks.measure import Line, Options
     from layers.answer import Extract
 
 QUERY = "city=torino&level=zona"
@@ -47,10 +47,11 @@ PEER = """async () => {
 }"""
 
 
-def offline() -> Iterator[Figure]:
+def offline(options: Options) -> Iterator[Line]:
     """Write and open the map of Torino as one HTML file: ours, and folium's with GeoJson layers."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - for this benchmark alone
 
+    del options  # the bundled city is of one size
     extract = read_extract(QUERY)
     stamp = make_stamp(extract, made=date(2026, 11, 21))
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
@@ -60,21 +61,28 @@ def offline() -> Iterator[Figure]:
         peer.write_text(with_leaflet_inside(peer.read_text(encoding="utf-8")), encoding="utf-8")
         browser = playwright.chromium.launch(executable_path=_chromium(), args=[*FLAGS])
         times: dict[Path, list[float]] = {ours: [], peer: []}
-        for _ in range(REPEATS):
+        for _ in range(ROUNDS):
             loads = {path: _load(browser, path, OURS if path == ours else PEER) for path in times}
             if len({drawn for _, drawn in loads.values()}) > 1:
-                raise RuntimeError(f"The maps do not draw the same: {loads}. Nothing to compare.")
+                raise Different(f"The maps do not draw the same: {loads}.")
             for path, (ms, _) in loads.items():
                 times[path].append(ms)
         browser.close()
         sizes = {path: path.stat().st_size / 1000 for path in times}
-    ours_ms, peer_ms = (statistics.median(times[path]) for path in (ours, peer))
-    yield Figure("ours, size: question, list, both languages", sizes[ours], "kB")
-    yield Figure("folium.Map.save, size, Leaflet alone added", sizes[peer], "kB")
-    yield Figure("the peer's size over ours", sizes[peer] / sizes[ours], "x")
-    yield Figure("ours, opened and painted, median", ours_ms, "ms")
-    yield Figure("folium.Map.save, opened and painted", peer_ms, "ms")
-    yield Figure("the peer's time over ours", peer_ms / ours_ms, "x")
+    name = "folium.Map.save, Leaflet added"
+    yield Comparison(
+        "offline page of Torino, size",
+        Times("Condivisa", (sizes[ours],)),
+        (Times(name, (sizes[peer],)),),
+        unit="kB",
+        note="Ours holds the question, the lists, the legend and both languages; the peer the map.",
+    )
+    yield Comparison(
+        "offline page of Torino, opened and painted",
+        Times("Condivisa", tuple(times[ours])),
+        (Times(name, tuple(times[peer])),),
+        checked="the number of features drawn",
+    )
 
 
 def plain_map(extract: Extract) -> folium.Map:
