@@ -7,17 +7,12 @@ and answers are kept. What is compared is a reading with itself: per pact, at te
 from __future__ import annotations
 
 import statistics
-import time
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
-import numpy as np
-import pandas as pd
-
-from benchmarks.measure import REPEATS, Figure
+from benchmarks.made_pacts import with_pacts
+from benchmarks.measure import ROUNDS, Figure, once_ms
 from data.catalogue import load_catalogue
 from data.city import load_city
 from layers.city_layers import CityLayers
@@ -29,12 +24,12 @@ from layers.selection import Selection
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from data.city import CityData
+    from benchmarks.measure import Options
     from layers.answer import Extract
     from layers.readings.model import Reading
 
 _TODAY = date(2026, 11, 21)
-_SIZES = (10_000, 100_000)
+_SIZES = {"full": (10_000, 100_000), "small": (500, 2_000)}
 _ASKED = {
     "compare": {"with": ""},
     "what_if": {"best": "3"},
@@ -43,7 +38,7 @@ _ASKED = {
 """What is chosen where the default would be nothing to do."""
 
 
-def readings() -> Iterator[Figure]:
+def readings(options: Options) -> Iterator[Figure]:
     """Every reading, slowest bundled question, and how it grows with the register."""
     cities = tuple(load_catalogue().cities)
     for key in READINGS:
@@ -54,10 +49,11 @@ def readings() -> Iterator[Figure]:
         }
         slowest = max(times, key=times.__getitem__)
         yield Figure(f"{key}: slowest bundled ({slowest})", times[slowest], "ms")
+    few, many = _SIZES[options.size]
     for key in READINGS:
-        few, many = (_once(_work(key, _grown(n))) for n in _SIZES)
-        yield Figure(f"{key}: 100,000 pacts", many, "ms")
-        yield Figure(f"{key}: per pact, to that of 10,000", many / few / 10, "x")
+        of_few, of_many = (once_ms(_work(key, _grown(n, options.seed))) for n in (few, many))
+        yield Figure(f"{key}: {many:,} pacts", of_many, "ms")
+        yield Figure(f"{key}: per pact, to that of {few:,}", of_many / of_few / (many / few), "x")
 
 
 @cache
@@ -76,33 +72,11 @@ def _answer(city: str, level: str) -> Extract:
 
 
 @cache
-def _grown(n: int) -> Extract:
-    """Return the answer of Torino by comune with so many pacts, drawn from those that there are."""
+def _grown(n: int, seed: int) -> Extract:
+    """Return the answer of Torino by comune with so many made pacts."""
     layers = _layers("torino")
-    grown = CityLayers(_with_pacts(layers.data, n), layers.vocabularies)
+    grown = CityLayers(with_pacts(layers.data, n, seed), layers.vocabularies)
     return make_extract(Selection("torino", "comune"), grown)
-
-
-def _with_pacts(data: CityData, n: int) -> CityData:
-    """Draw pacts and their parties anew, points moved up to some kilometres; always the same."""
-    chance = np.random.default_rng(20261121)
-    drawn = chance.integers(0, len(data.pacts), n)
-    pacts = data.pacts.iloc[drawn].reset_index(drop=True)
-    ids = np.array([f"GEN-{at:06}" for at in range(n)], dtype=object)
-    moved = pacts.geometry.to_crs(data.city.metric_crs)
-    is_point = moved.geom_type.eq("Point").fillna(value=False).to_numpy()
-    shift = chance.normal(0, 4_000, (n, 2))
-    points = gpd.points_from_xy(
-        moved[is_point].x + shift[is_point, 0], moved[is_point].y + shift[is_point, 1]
-    )
-    moved[is_point] = gpd.GeoSeries(points, index=moved.index[is_point], crs=moved.crs)
-    parent = pd.Series("", index=pacts.index, dtype=pacts["parent_pact"].dtype)
-    own = pd.Series(ids, dtype=pacts["id"].dtype)
-    pacts = pacts.assign(id=own, parent_pact=parent).set_geometry(moved.to_crs(data.pacts.crs))
-    known_as = pd.DataFrame({"pact_id": data.pacts["id"].to_numpy()[drawn], "own": ids})
-    parties = known_as.merge(data.parties, on="pact_id")
-    parties = parties.assign(pact_id=parties["own"].astype(data.parties["pact_id"].dtype))
-    return replace(data, pacts=pacts, parties=parties[list(data.parties.columns)])
 
 
 def _work(key: str, extract: Extract) -> Callable[[], Reading]:
@@ -127,10 +101,4 @@ def _work(key: str, extract: Extract) -> Callable[[], Reading]:
 
 def _median(work: Callable[[], object]) -> float:
     work()
-    return statistics.median(_once(work) for _ in range(REPEATS))
-
-
-def _once(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return (time.perf_counter() - start) * 1000
+    return statistics.median(once_ms(work) for _ in range(ROUNDS))

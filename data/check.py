@@ -6,9 +6,12 @@ Each check takes frames and yields problems as texts: which row, what came, what
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pandas as pd
 import shapely
 
 from data.check_areas import check_areas, outside_city
@@ -16,10 +19,10 @@ from data.dates import BASES, parse_partial
 from data.schema import GEOMETRY, KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
     import geopandas as gpd
-    import pandas as pd
+    from numpy.typing import NDArray
 
     from data.model import Catalogue, City, Field, LayerKey
 
@@ -48,10 +51,22 @@ def check_city(city: City, frames: Frames, catalogue: Catalogue) -> list[str]:
     return list(chain.from_iterable(checks))
 
 
-def _rows(layer: LayerKey, frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
-    """Yield for each row how to name it, and its values in these columns."""
-    names = (f"{layer} {key or f'row {n}'}" for n, key in enumerate(frame[KEY[layer]], start=1))
-    yield from zip(names, *(frame[column] for column in columns), strict=True)
+def _rows(layer: LayerKey, rows: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """Yield for each row how to name it, and its values in these columns.
+
+    Of a large register only the rows that are wrong, or may be, are given: naming takes time.
+    """
+    keys = zip(rows.index, rows[KEY[layer]], strict=True)
+    names = (f"{layer} {key or f'row {at + 1}'}" for at, key in keys)
+    # A column of texts is an Arrow one: taken out one by one they take several times longer.
+    yield from zip(names, *(rows[column].astype(object) for column in columns), strict=True)
+
+
+def _wrong(column: pd.Series, is_right: Callable[[Any], bool]) -> NDArray[np.bool_]:
+    """Say which values are not right; each distinct one is looked at once."""
+    codes, distinct = pd.factorize(column)
+    wrong = np.array([not is_right(value) for value in distinct], dtype=bool)
+    return np.asarray(wrong[codes])
 
 
 def _fields(city: City, layer: LayerKey) -> Mapping[str, Field]:
@@ -60,27 +75,24 @@ def _fields(city: City, layer: LayerKey) -> Mapping[str, Field]:
 
 def _keys(layer: LayerKey, frame: pd.DataFrame) -> Iterator[str]:
     key = KEY[layer]
-    for row, value in _rows(layer, frame, key):
-        if not value:
-            yield f"{row}: its key `{key}` is empty: give it one"
+    for row, _ in _rows(layer, frame[frame[key] == ""], key):
+        yield f"{row}: its key `{key}` is empty: give it one"
     if layer == "parties":
         return
     for value in frame.loc[frame[key].duplicated() & (frame[key] != ""), key].unique():
         count = int((frame[key] == value).sum())
         yield f"{layer} {value}: {count} rows have this key: each needs its own"
-    for row, name in _rows(layer, frame, "name"):
-        if not name:
-            yield f"{row}: its name is empty: give it one"
+    for row, _ in _rows(layer, frame[frame["name"] == ""], "name"):
+        yield f"{row}: its name is empty: give it one"
 
 
 def _provenance(layer: LayerKey, frame: pd.DataFrame) -> Iterator[str]:
     for name in _PROVENANCE:
-        for row, value in _rows(layer, frame, name):
-            if not value:
-                yield f"{row}: `{name}` is empty: every row says where it comes from and how sure"
-    for row, value in _rows(layer, frame, "retrieved"):
-        if value and not _is_day(value):
-            yield f"{row}: `retrieved` is {value!r}: a day such as 2026-11-21 was expected"
+        for row, _ in _rows(layer, frame[frame[name] == ""], name):
+            yield f"{row}: `{name}` is empty: every row says where it comes from and how sure"
+    odd = _wrong(frame["retrieved"], lambda text: not text or _is_day(text))
+    for row, value in _rows(layer, frame[odd], "retrieved"):
+        yield f"{row}: `retrieved` is {value!r}: a day such as 2026-11-21 was expected"
 
 
 def _words(
@@ -90,19 +102,28 @@ def _words(
         if not field.vocabulary or name not in frame:
             continue
         known = catalogue.vocabularies[field.vocabulary]
-        for row, value in _rows(layer, frame, name):
-            words = str(value).lower() if isinstance(value, bool) else value
-            for word in filter(None, words.split(";")):
+        odd = _wrong(frame[name], partial(_all_known, known))
+        for row, value in _rows(layer, frame[odd], name):
+            for word in _split(value):
                 if word not in known:
                     expected = ", ".join(known)
                     yield f"{row}: `{name}` is {word!r}: expected one of {expected}"
 
 
+def _all_known(known: Container[str], value: Any) -> bool:
+    return all(word in known for word in _split(value))
+
+
+def _split(value: Any) -> list[str]:
+    """Return the words of a cell, which a semicolon parts; those of a yes or no are its own."""
+    words = value if isinstance(value, str) else str(value).lower()
+    return [word for word in words.split(";") if word]
+
+
 def _geometry(layer: LayerKey, frame: gpd.GeoDataFrame) -> Iterator[str]:
-    for row, geometry in _rows(layer, frame, frame.geometry.name):
+    for row, geometry in _rows(layer, frame[_odd_shapes(layer, frame)], frame.geometry.name):
         if geometry is None:
-            if layer == "areas":
-                yield f"{row}: it has no geometry: an area needs one"
+            yield f"{row}: it has no geometry: an area needs one"
         elif geometry.geom_type not in GEOMETRY[layer]:
             expected = ", ".join(GEOMETRY[layer])
             yield f"{row}: its geometry is a {geometry.geom_type}: expected one of {expected}"
@@ -110,19 +131,30 @@ def _geometry(layer: LayerKey, frame: gpd.GeoDataFrame) -> Iterator[str]:
             yield f"{row}: its geometry is empty: leave it out instead"
         elif not _on_earth(geometry):
             yield f"{row}: its coordinates are not degrees: check `crs` and the order lon, lat"
-        elif not geometry.is_valid:
+        else:
             reason = shapely.is_valid_reason(geometry)
             yield f"{row}: its geometry is not valid ({reason}): repair it at its source"
 
 
-def _on_earth(geometry: Any) -> bool:
-    west, south, east, north = geometry.bounds
-    return bool(west >= -180 and south >= -90 and east <= 180 and north <= 90)  # noqa: PLR2004
+def _odd_shapes(layer: LayerKey, frame: gpd.GeoDataFrame) -> pd.Series:
+    """Say which geometries are of another type, empty, not in degrees, not valid or not there."""
+    shapes = frame.geometry.to_numpy()
+    right = frame.geometry.geom_type.isin(GEOMETRY[layer])
+    right &= _on_earth(shapes) & shapely.is_valid(shapes)
+    return ~right if layer == "areas" else ~right & frame.geometry.notna()
+
+
+def _on_earth(shapes: Any) -> Any:
+    """Say of one geometry, or of each of an array, whether its coordinates may be degrees."""
+    west, south, east, north = shapely.bounds(shapes).T
+    return (west >= -180) & (south >= -90) & (east <= 180) & (north <= 90)  # noqa: PLR2004
 
 
 def _location(layer: LayerKey, frame: gpd.GeoDataFrame) -> Iterator[str]:
     columns = ("location_method", "precision_m", frame.geometry.name)
-    for row, method, precision_m, geometry in _rows(layer, frame, *columns):
+    found = ~frame["location_method"].isin(("", "none"))
+    odd = (found != frame.geometry.notna()) | (frame["precision_m"] <= 0)
+    for row, method, precision_m, geometry in _rows(layer, frame[odd], *columns):
         if method in ("", "none") and geometry is not None:
             yield f"{row}: it has a geometry: `location_method` must say how it was found"
         if method not in ("", "none") and geometry is None:
@@ -132,42 +164,57 @@ def _location(layer: LayerKey, frame: gpd.GeoDataFrame) -> Iterator[str]:
 
 
 def _codes(layer: LayerKey, frame: pd.DataFrame, areas: pd.DataFrame) -> Iterator[str]:
-    known = set(areas["code"])
+    known = {*areas["code"], ""}
     columns = [name for name in ("declared", "zone_in_source", "parent", "comune") if name in frame]
     for name in columns:
-        for row, value in _rows(layer, frame, name):
-            for code in (value,) if isinstance(value, str) else value:
-                if code and code not in known:
+        odd = _wrong(frame[name], lambda value: known >= {*_codes_in(value)})
+        for row, value in _rows(layer, frame[odd], name):
+            for code in _codes_in(value):
+                if code not in known:
                     yield f"{row}: `{name}` is {code!r}, which is no area of this city: mend it"
 
 
+def _codes_in(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else value
+
+
 def _pacts(pacts: pd.DataFrame) -> Iterator[str]:
-    known = set(pacts["id"])
-    for row, parent in _rows("pacts", pacts, "parent_pact"):
-        if parent and parent not in known:
-            yield f"{row}: `parent_pact` is {parent!r}, which is no pact of this city"
+    lost = ~pacts["parent_pact"].isin({*pacts["id"], ""})
+    for row, parent in _rows("pacts", pacts[lost], "parent_pact"):
+        yield f"{row}: `parent_pact` is {parent!r}, which is no pact of this city"
     for name in ("date", "end_date"):
-        for row, text in _rows("pacts", pacts, name):
-            if fault := _date_fault(text):
-                yield f"{row}: `{name}`: {fault}"
+        odd = _wrong(pacts[name], lambda text: not _date_fault(text))
+        for row, text in _rows("pacts", pacts[odd], name):
+            yield f"{row}: `{name}`: {_date_fault(text)}"
     yield from _meaning_of_dates(pacts)
 
 
 def _meaning_of_dates(pacts: pd.DataFrame) -> Iterator[str]:
     columns = ("date", "date_basis", "date_precision")
-    for row, text, basis, precision in _rows("pacts", pacts, *columns):
-        if text and basis not in BASES:
+    for row, text, basis, precision in _rows("pacts", pacts[_odd_dates(pacts)], *columns):
+        if basis not in BASES:
             yield f"{row}: `date_basis` is {basis!r}: expected one of {', '.join(BASES)}"
-        if text and precision and precision != _PRECISIONS.get(len(text)):
+        if precision and precision != _PRECISIONS.get(len(text)):
             yield f"{row}: `date_precision` is {precision!r} but `date` is {text!r}"
-    for row, start, end in _rows("pacts", pacts, "start_min", "end_max"):
-        if start and end and start > end:
-            yield f"{row}: it ends ({end}) before it starts ({start}): mend one of the dates"
+    bounded = pacts[pacts["start_min"].notna() & pacts["end_max"].notna()]
+    turned = bounded["start_min"].to_numpy() > bounded["end_max"].to_numpy()
+    for row, start, end in _rows("pacts", bounded[turned], "start_min", "end_max"):
+        yield f"{row}: it ends ({end}) before it starts ({start}): mend one of the dates"
+
+
+def _odd_dates(pacts: pd.DataFrame) -> pd.Series:
+    """Say which dates come without a basis that is known, or with another precision."""
+    written = pacts["date"].str.len().map(_PRECISIONS)
+    precision = pacts["date_precision"]
+    other = (precision != "") & (precision.astype(object) != written)
+    return (pacts["date"] != "") & (other | ~pacts["date_basis"].isin(BASES))
 
 
 def _parties(parties: pd.DataFrame, pacts: pd.DataFrame) -> Iterator[str]:
     known = set(pacts["id"])
-    for row, pact, name, personal in _rows("parties", parties, "pact_id", "name", "personal"):
+    # A name belongs to all but single citizens, and to none of those.
+    odd = ~parties["pact_id"].isin(known) | (parties["personal"] == (parties["name"] != ""))
+    for row, pact, name, personal in _rows("parties", parties[odd], "pact_id", "name", "personal"):
         if pact not in known:
             yield f"{row}: there is no such pact in this city"
         if personal and name:

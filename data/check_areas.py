@@ -63,7 +63,11 @@ def beyond(
     crs = metric_crs(city.metric_crs)
     coarsest = areas[areas["level"] == city.levels[0].key]
     extent = coarsest.geometry.to_crs(crs).union_all()
-    distance_m = frame.geometry.to_crs(crs).distance(extent).to_numpy()
+    shapes = frame.geometry.to_crs(crs).to_numpy()
+    shapely.prepare(extent)  # it is made here and seen by nobody else
+    away = np.flatnonzero(~shapely.intersects(shapes, extent))
+    distance_m = np.zeros(len(frame))
+    distance_m[away] = shapely.distance(shapes[away], extent)
     allowed = np.full(len(frame), float(OUTSIDE_TOLERANCE_M))
     if "precision_m" in frame:
         allowed = np.fmax(allowed, frame["precision_m"].to_numpy())

@@ -11,7 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from data.check import check_city
-from data.dates import UNKNOWN, end_interval, start_interval
+from data.dates import UNKNOWN, Interval, end_interval, start_interval
 from data.errors import DataError
 from data.model import LAYER_KEYS
 from data.read import Table, convert, read_table
@@ -113,7 +113,7 @@ def _frames(catalogue: Catalogue, city: City, registers: Registers, problems: li
         frame = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
         frames[layer] = frame
     frames["areas"] = _in_order(frames["areas"], city)
-    frames["pacts"] = _with_intervals(frames["pacts"])
+    frames["pacts"] = with_intervals(frames["pacts"])
     if "pacts" in registers:
         frames["parties"] = known_parties(frames["parties"], frames["pacts"])
     return frames
@@ -184,11 +184,13 @@ def _defaults(dataset: DataSet, city: City) -> Mapping[str, Any]:
 
 
 def _column(table: Table, name: str, kind: ColumnType, default: Any) -> tuple[list[Any], list[str]]:
+    written = table.column(name)
+    if default is not None:
+        written = [default if value in (None, "") else value for value in written]
+    if kind == "text" and all(type(value) is str for value in written):
+        return list(written), []  # as most columns are: there is nothing to convert
     values, faults = [], []
-    for number, row in enumerate(table.rows, start=1):
-        value = row.get(name)
-        if default is not None and value in (None, ""):
-            value = default
+    for number, value in enumerate(written, start=1):
         try:
             values.append(convert(value, kind))
         except ValueError as error:
@@ -221,25 +223,29 @@ def _in_order(areas: pd.DataFrame, city: City) -> pd.DataFrame:
     return areas.loc[order].reset_index(drop=True)
 
 
-def _with_intervals(pacts: pd.DataFrame) -> pd.DataFrame:
-    rows = zip(
-        *(pacts[name] for name in ("date", "date_basis", "end_date", "status", "retrieved")),
-        strict=True,
-    )
-    bounds = [
-        (*_or_unknown(start_interval, day, basis), *_or_unknown(_ended, end, status, retrieved))
-        for day, basis, end, status, retrieved in rows
-    ]
-    columns = zip(*bounds, strict=True) if bounds else ((),) * len(_INTERVALS)
-    named = zip(_INTERVALS, columns, strict=True)
+def with_intervals(pacts: pd.DataFrame) -> pd.DataFrame:
+    """Return pacts with the days between which each began and ended: dates, None if not known."""
+    started = _intervals(pacts, start_interval, "date", "date_basis")
+    ended = _intervals(pacts, _ended, "end_date", "status", "retrieved")
+    named = zip(_INTERVALS, (*started, *ended), strict=True)
     return pacts.assign(**{name: pd.Series(days, dtype=object) for name, days in named})
 
 
-def _ended(text: str, status: str, retrieved: str) -> Any:
+def _intervals(
+    pacts: pd.DataFrame, read: Callable[..., Interval], *columns: str
+) -> tuple[list[date | None], list[date | None]]:
+    """Read the texts of each row, the same texts once only: many pacts share a day."""
+    rows = list(zip(*(pacts[name].tolist() for name in columns), strict=True))
+    known = {texts: _or_unknown(read, *texts) for texts in set(rows)}
+    intervals = [known[texts] for texts in rows]
+    return [one.min for one in intervals], [one.max for one in intervals]
+
+
+def _ended(text: str, status: str, retrieved: str) -> Interval:
     return end_interval(text, status, date.fromisoformat(retrieved))
 
 
-def _or_unknown(read: Callable[..., Any], *texts: str) -> Any:
+def _or_unknown(read: Callable[..., Interval], *texts: str) -> Interval:
     """Read dates; faulty ones count as unknown here, ``data.check`` reports them."""
     try:
         return read(*texts)

@@ -17,7 +17,7 @@ import shapely
 from shapely.geometry import shape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from shapely.geometry.base import BaseGeometry
@@ -33,15 +33,29 @@ _UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, shapely.GEOSE
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of a file as they stand, with the geometry of each (None where there is none).
+    """The columns of a file as they stand, with the geometry of each row (None: it has none).
 
-    ``problems`` says what could not be read, each with the row it is in, counted from 1.
+    A cell that a row does not have is None. ``problems`` says what could not be read, each with the
+    row it is in, counted from 1.
     """
 
-    columns: tuple[str, ...]
-    rows: tuple[Mapping[str, Any], ...]
+    cells: Mapping[str, Sequence[Any]]
     geometry: tuple[BaseGeometry | None, ...]
     problems: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns, in the order of the file."""
+        return tuple(self.cells)
+
+    @property
+    def rows(self) -> tuple[Mapping[str, Any], ...]:
+        """The rows as they stand: for files that are small."""
+        return tuple(_records(self.cells))
+
+    def column(self, name: str) -> Sequence[Any]:
+        """Return the cells of a column, None for all rows if there is no such column."""
+        return self.cells.get(name, (None,) * len(self.geometry))
 
 
 def read_table(path: Path) -> Table:
@@ -78,10 +92,11 @@ def _read_csv(path: Path) -> Table:
     columns = tuple(str(column) for column in frame.columns)
     if doubled := sorted({name.rsplit(".", 1)[0] for name in columns if name.endswith(".1")}):
         return _broken(f"the header names {', '.join(doubled)} twice: give each column one name")
-    rows = tuple(frame.fillna("").to_dict("records"))
-    geometry, problems = _each(rows, _csv_geometry)
-    carried = {*COORDINATES, WKT}
-    return Table(tuple(c for c in columns if c not in carried), rows, geometry, problems)
+    # Column by column: a dictionary for each row takes most of the time of a large register.
+    cells = {name: frame[name].fillna("").tolist() for name in columns}
+    places = {name: cells.pop(name) for name in (WKT, *COORDINATES) if name in cells}
+    geometry, problems = _each(_records(places), _csv_geometry)
+    return Table(cells, geometry if places else (None,) * len(frame), problems)
 
 
 def _read_geojson(path: Path) -> Table:
@@ -95,8 +110,13 @@ def _read_geojson(path: Path) -> Table:
     if not all(isinstance(row, dict) for row in rows):
         return _broken("a feature's properties are not an object: export it again")
     geometry, problems = _each(features, _feature_geometry)
-    columns = tuple(dict.fromkeys(name for row in rows for name in row))
-    return Table(columns, rows, geometry, problems)
+    columns = dict.fromkeys(name for row in rows for name in row)
+    cells = {name: [row.get(name) for row in rows] for name in columns}
+    return Table(cells, geometry, problems)
+
+
+def _records(cells: Mapping[str, Sequence[Any]]) -> Iterator[dict[str, Any]]:
+    return (dict(zip(cells, values, strict=True)) for values in zip(*cells.values(), strict=True))
 
 
 def _each(
@@ -129,7 +149,7 @@ def _feature_geometry(feature: Mapping[str, Any]) -> BaseGeometry | None:
 
 
 def _broken(problem: str) -> Table:
-    return Table((), (), (), (problem,))
+    return Table({}, (), (problem,))
 
 
 def _number(value: Any) -> float:

@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING
 from geo.join import AreaRule
 from layers.ambiti import codes_of
 from layers.ambiti_areas import with_ambiti_level
+from layers.coded import Coded
+from layers.ground import Ground
 from layers.hierarchy import Hierarchy
+from layers.in_force import Lives
 from layers.places import Places
 from layers.search import fold
 from layers.selection import FEATURE_LAYERS, Known, LayerName
+from layers.word_index import WordIndex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +35,10 @@ _SEARCHED: dict[LayerName, tuple[str, ...]] = {
     "target_areas": ("id", "name", "programme", "funding", "units", "places"),
 }
 """The fields of each layer that the reader's words are looked for in."""
+
+
+FACETS = ("status", "theme", "kind")
+"""The fields of pacts that a question picks keys of."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,31 +119,50 @@ class CityLayers:
     @cached_property
     def places(self) -> Mapping[tuple[LayerName, AreaRule], Places]:
         """Where the rows of every feature layer lie, by each rule (worked out when asked)."""
-        return {
-            (layer, rule): Places(
-                self.features(layer),
-                self.hierarchy,
-                rule,
-                self.data.city.metric_crs,
-                base=self.base.places[layer, rule] if self.base else None,
-            )
-            for layer in FEATURE_LAYERS
-            for rule in AreaRule
-        }
+        base = self.base.places if self.base else {}
+        found: dict[tuple[LayerName, AreaRule], Places] = {}
+        for layer in FEATURE_LAYERS:
+            here, crs = self.features(layer), self.data.city.metric_crs
+            under = base[layer, AreaRule.MOSTLY].ground if base else None
+            ground = Ground(here, self.hierarchy, crs, under)
+            for rule in AreaRule:
+                below = base.get((layer, rule))
+                found[layer, rule] = Places(here, self.hierarchy, rule, crs, below, ground)
+        return found
 
     @cached_property
     def searchable(self) -> Mapping[LayerName, list[str]]:
         """The folded text of every row that the reader's words are looked for in: public fields."""
         if self.base:
             return self.base.searchable
-        return {layer: self._texts(layer, columns) for layer, columns in _SEARCHED.items()}
+        return {layer: self._texts(layer) for layer in FEATURE_LAYERS}
 
-    def _texts(self, layer: LayerName, columns: tuple[str, ...]) -> list[str]:
+    @cached_property
+    def words(self) -> Mapping[LayerName, WordIndex]:
+        """The words of those texts, with the rows that each stands in."""
+        if self.base:
+            return self.base.words
+        return {layer: WordIndex.of(texts) for layer, texts in self.searchable.items()}
+
+    def _texts(self, layer: LayerName) -> list[str]:
         fields = self.data.city.fields_of(layer)
         secret = {field.name for field in fields if field.access != "public"}
         frame = self.features(layer)
-        open_ones = [frame[column] for column in columns if column not in secret]
+        open_ones = [frame[name].tolist() for name in _SEARCHED[layer] if name not in secret]
         return [fold(" ".join(texts)) for texts in zip(*open_ones, strict=True)]
+
+    @cached_property
+    def coded(self) -> Mapping[str, Coded]:
+        """The status, theme and kind of every pact, as positions in their vocabularies."""
+        if self.base:
+            return self.base.coded
+        pacts = self.data.pacts
+        return {name: Coded.of(pacts[name], self.vocabularies[name]) for name in FACETS}
+
+    @cached_property
+    def lives(self) -> Lives:
+        """Between which days every pact lived."""
+        return self.base.lives if self.base else Lives.of(self.data.pacts)
 
 
 def layers_for(selection: Selection, layers: CityLayers) -> CityLayers:

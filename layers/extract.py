@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from geo.join import AreaRule
 from layers.answer import Extract, LayerAnswer, LevelGap, Reconciliation
-from layers.city_layers import layers_for
-from layers.in_force import Truth, in_force
+from layers.city_layers import FACETS, layers_for
+from layers.in_force import Truth
 from layers.notice import Notice
 from layers.search import fold
 from layers.selection import FEATURE_LAYERS, LayerName, Selection
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    import pandas as pd
     from numpy.typing import NDArray
 
     from layers.city_layers import CityLayers
@@ -74,24 +73,18 @@ def rows_asked_for(selection: Selection, source: CityLayers, layer: LayerName) -
 
 def _conditions(selection: Selection, source: CityLayers, layer: LayerName) -> dict[str, Mask]:
     """One mask per condition that is not about place."""
-    features = source.features(layer)
-    words = fold(selection.text).split()
-    masks = {"text": np.ones(len(features), dtype=bool)}
-    if words:
-        texts = source.searchable[layer]
-        masks["text"] = np.array(
-            [all(word in text for word in words) for text in texts], dtype=bool
-        )
+    masks = {"text": np.ones(len(source.features(layer)), dtype=bool)}
+    for word in fold(selection.text).split():
+        masks["text"] &= source.words[layer].rows_with(word)
     if layer != "pacts":
         return masks
-    masks["kind"] = features["kind"].isin(selection.kinds).to_numpy()
-    if selection.statuses:
-        masks["status"] = features["status"].isin(selection.statuses).to_numpy()
-    if selection.themes:
-        masks["theme"] = features["theme"].isin(selection.themes).to_numpy()
+    chosen = {"status": selection.statuses, "theme": selection.themes, "kind": selection.kinds}
+    for name, keys in chosen.items():
+        if keys or name == "kind":
+            masks[name] = source.coded[name].among(keys)
     if selection.on:
         least = Truth.UNKNOWN if selection.unknown else Truth.YES
-        masks["on"] = in_force(features, selection.on) >= least
+        masks["on"] = source.lives.in_force(selection.on) >= least
     return masks
 
 
@@ -135,13 +128,13 @@ def _answer(
     places = source.places[layer, selection.rule]
     inside = asked & (where == Truth.YES)
     near = (
-        places.uncertain_in(selection.areas)
+        places.uncertain_in(selection.areas, among=asked)
         if selection.areas
         else places.uncertain_on(selection.level)
     )
     unknown = np.zeros(len(inside), dtype=bool)
     if layer == "pacts" and selection.on:
-        unknown = in_force(source.data.pacts, selection.on) == Truth.UNKNOWN
+        unknown = source.lives.in_force(selection.on) == Truth.UNKNOWN
     return LayerAnswer(
         layer=layer,
         features=source.features(layer),
@@ -173,12 +166,10 @@ def _level_gap(
     selection: Selection, source: CityLayers, layer: LayerName, inside: Mask
 ) -> LevelGap:
     level = selection.level
-
-    def times(rule: AreaRule) -> NDArray[np.int_]:
-        return np.bincount(source.places[layer, rule].indexed(level).row, minlength=len(inside))
-
-    counted, touching = times(selection.rule), times(AreaRule.TOUCHES) > 0
-    known = source.places[layer, selection.rule].on_level(level) == Truth.YES
+    places = source.places[layer, selection.rule]
+    counted = places.times(level)
+    touching = source.places[layer, AreaRule.TOUCHES].times(level) > 0
+    known = places.on_level(level) == Truth.YES
     nowhere = inside & (counted == 0)
     return LevelGap(
         in_no_area=int((nowhere & known & ~touching).sum()),
@@ -191,25 +182,26 @@ def _level_gap(
 def _count_areas(
     selection: Selection, source: CityLayers, answers: Mapping[LayerName, LayerAnswer]
 ) -> pd.DataFrame:
-    areas = source.data.areas
-    level = areas.loc[areas["level"] == selection.level, ["code", "name", "level"]]
-    counted = level.reset_index(drop=True)
+    codes = source.hierarchy.codes(selection.level)
     pairs = {
         layer: source.places[layer, selection.rule].indexed(selection.level).of_rows(answer.mask)
         for layer, answer in answers.items()
     }
-    pacts = pairs["pacts"]
-    status = source.data.pacts["status"].to_numpy()[pacts.row]
-    by_status = {
-        f"status:{key}": pacts.counts(status == key) for key in source.vocabularies["status"]
-    }
-    counts = {layer: one.counts() for layer, one in pairs.items()}
-    declared = pacts.counts(pacts.declared)
-    in_choice = _in_choice(selection, source, list(counted["code"])) | (sum(counts.values()) > 0)
-    return counted.assign(**counts, declared=declared, in_choice=in_choice, **by_status)
+    pacts, status = pairs["pacts"], source.coded["status"]
+    by_status = pacts.counts_by(status.codes[pacts.row], len(status.keys))
+    counts: dict[str, Any] = {layer: one.counts() for layer, one in pairs.items()}
+    in_choice = _in_choice(selection, source, codes) | (sum(counts.values()) > 0)
+    text = source.data.areas["code"].dtype
+    names = {"code": codes, "name": [source.area_names[code] for code in codes]}
+    names["level"] = [selection.level] * len(codes)
+    numbers: dict[str, Any] = {"declared": pacts.counts(pacts.declared), "in_choice": in_choice}
+    for at, key in enumerate(source.vocabularies["status"]):
+        numbers[f"status:{key}"] = by_status[at]
+    texts = {name: pd.array(column, dtype=text) for name, column in names.items()}
+    return pd.DataFrame({**texts, **counts, **numbers})
 
 
-def _in_choice(selection: Selection, source: CityLayers, codes: list[str]) -> Mask:
+def _in_choice(selection: Selection, source: CityLayers, codes: Sequence[str]) -> Mask:
     """Which areas of the level share ground with the chosen ones, by the stored hierarchy."""
     if not selection.areas:
         return np.ones(len(codes), dtype=bool)
@@ -222,11 +214,9 @@ def _in_choice(selection: Selection, source: CityLayers, codes: list[str]) -> Ma
 def _facets(
     source: CityLayers, masks: Mapping[str, Mask], where: Truths
 ) -> dict[str, dict[str, int]]:
-    pacts = source.data.pacts
     facets = {}
-    for name in ("status", "theme", "kind"):
-        rows = pacts[name].to_numpy()[_all(masks, but=name) & (where == Truth.YES)]
-        counts = Counter(rows)
+    for name in FACETS:
+        counts = source.coded[name].counts(_all(masks, but=name) & (where == Truth.YES))
         facets[name] = {key: counts[key] for key in source.vocabularies[name]}
     return facets
 
@@ -255,10 +245,11 @@ def _rule_changes(
 
 def _own_notices(selection: Selection, source: CityLayers) -> list[Notice]:
     notices = []
-    targets = source.data.target_areas
-    bare = targets[targets["id"].isin(selection.targets) & targets.geometry.isna()]
-    if len(bare):
-        notices.append(Notice("target_without_outline", (("names", ", ".join(bare["name"])),)))
+    if selection.targets:
+        targets = source.data.target_areas
+        bare = targets[targets["id"].isin(selection.targets) & targets.geometry.isna()]
+        if len(bare):
+            notices.append(Notice("target_without_outline", (("names", ", ".join(bare["name"])),)))
     if "proposal" in selection.statuses and "proposal" not in selection.kinds:
         term, kind = (source.vocabularies[name]["proposal"] for name in ("status", "kind"))
         label = {"it": (term.it, kind.it), "en": (term.en, kind.en)}[selection.lang]

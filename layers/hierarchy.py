@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
-from geo.join import ROUNDING, AreaRule
+from geo.areas import Areas
+from geo.join import ROUNDING
 from layers.ambiti import LEVEL as AMBITO
 from layers.in_force import Truth
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import geopandas as gpd
+    from numpy.typing import NDArray
 
 _MOST_UNIONS = 32
 
@@ -47,9 +49,20 @@ class Hierarchy:
         """The levels that have areas, coarse to fine."""
         return tuple(self.areas["level"].unique())
 
+    def levels_of(self, codes: Iterable[str]) -> tuple[str, ...]:
+        """The levels that some areas are of."""
+        return tuple({self._rows[code][0]: None for code in codes})
+
     def codes(self, level: str) -> tuple[str, ...]:
         """The codes of a level in catalogue order."""
-        return tuple(self.areas.loc[self.areas["level"] == level, "code"])
+        return self._codes.get(level, ())
+
+    @cached_property
+    def _codes(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for code, (level, _, _) in self._rows.items():
+            found.setdefault(level, []).append(code)
+        return {level: tuple(codes) for level, codes in found.items()}
 
     @cached_property
     def _closures(self) -> Mapping[str, frozenset[str]]:
@@ -70,6 +83,15 @@ class Hierarchy:
         if code in self._sharing:
             return self._sharing[code]
         return self._base_kin(code)
+
+    @cached_property
+    def kept(self) -> Callable[[str], Areas]:
+        """The areas of a level as the join keeps them: checked, and with a table if one is made."""
+
+        def kept(level: str) -> Areas:
+            return Areas(self.areas.geometry[self.areas["level"] == level])
+
+        return cache(kept)
 
     def expanded(self, codes: Iterable[str]) -> tuple[str, ...]:
         """Put its members in the place of each ambito that has some: they are what is asked."""
@@ -132,22 +154,47 @@ class Hierarchy:
     def _base_kin(self, code: str) -> frozenset[str]:
         return self._closures[code] | ({self._rows[code][2]} - {""})
 
-    def relation(self, declared: str, asked: str) -> Truth:
-        """Say whether something declared to be in one area is in another.
+    def positions(self, codes: Iterable[str]) -> NDArray[np.intp]:
+        """Return where areas stand among those of all levels."""
+        return np.array([self._position[code] for code in codes], dtype=np.intp)
 
-        A drawn ambito holds what is declared to be in an area that is wholly in it.
+    def relations(self, declared: Sequence[str]) -> NDArray[np.int8]:
+        """Say whether something declared to be in one area is in another, as ``Truth`` values.
+
+        One line per declared area, one column per area of the city. On a level where both have an
+        ancestor they are apart if it is not the same one. A drawn ambito holds what is declared to
+        be in an area that is wholly in it.
         """
-        if asked in self.closure(declared):
-            return Truth.YES
-        if asked in self.drawn:
-            within, partly = self.drawn[asked]
-            if declared in within:
-                return Truth.YES
-            return Truth.UNKNOWN if declared in partly else Truth.NO
-        here, there = self._by_level(declared), self._by_level(asked)
-        # On a level where both have an ancestor they are apart if it is not the same one.
-        apart = any(here[level] != there[level] for level in here.keys() & there.keys())
-        return Truth.NO if apart else Truth.UNKNOWN
+        there = self._above
+        here = there[:, self.positions(declared)]
+        apart = np.zeros((len(declared), there.shape[1]), dtype=bool)
+        for ours, theirs in zip(here, there, strict=True):
+            known = (ours >= 0)[:, None] & (theirs >= 0)
+            apart |= known & (ours[:, None] != theirs)
+        said = np.where(apart, Truth.NO, Truth.UNKNOWN).astype(np.int8)
+        for asked, (within, partly) in self.drawn.items():
+            said[:, self._position[asked]] = [
+                Truth.YES if one in within else Truth.UNKNOWN if one in partly else Truth.NO
+                for one in declared
+            ]
+        for above in here:
+            inside = np.flatnonzero(above >= 0)
+            said[inside, above[inside]] = Truth.YES
+        return said
+
+    @cached_property
+    def _position(self) -> Mapping[str, int]:
+        return {code: at for at, code in enumerate(self._rows)}
+
+    @cached_property
+    def _above(self) -> NDArray[np.intp]:
+        """For each level the position of the area there that surely contains each area, or -1."""
+        level = {key: at for at, key in enumerate(self.levels)}
+        above = np.full((len(level), len(self._rows)), -1, dtype=np.intp)
+        for at, code in enumerate(self._rows):
+            for up in self.closure(code):
+                above[level[self._rows[up][0]], at] = self._position[up]
+        return above
 
     def completed(self, codes: Iterable[str]) -> frozenset[str]:
         """Add the areas all of whose parts of some level are there: their union is the whole."""
@@ -170,39 +217,7 @@ class Hierarchy:
         fine_first = sorted(parts, key=lambda key: self.levels.index(key[0]), reverse=True)
         return [(key[1], frozenset(parts[key])) for key in fine_first if key not in partly]
 
-    def _by_level(self, code: str) -> dict[str, str]:
-        return {self._rows[up][0]: up for up in self.closure(code)}
-
     def finest(self, declared: Sequence[str]) -> tuple[str, ...]:
         """Leave out the declared areas that only repeat what contains another one."""
         above = {up for code in declared for up in self.closure(code) - {code}}
         return tuple(code for code in declared if code not in above)
-
-    def determines(self, declared: Sequence[str], level: str) -> bool:
-        """Say whether a declaration leaves nothing open on a level."""
-        relations = {
-            self.relation(one, other)
-            for one in self.finest(declared)
-            for other in self.codes(level)
-        }
-        return bool(declared) and Truth.UNKNOWN not in relations
-
-    def declared_in(
-        self, declared: Sequence[str], asked: Iterable[str], *, rule: AreaRule
-    ) -> Truth:
-        """Say whether a row that declares several areas is in the union of others by the rule.
-
-        A row of three districts touches each; it is wholly, and surely mostly, in a union only if
-        all three are. Nobody knows how it is spread, so a part is never called most of it.
-        """
-        asked = self.completed(self.expanded(asked))
-        found = [
-            max((self.relation(one, other) for other in asked), default=Truth.NO)
-            for one in self.finest(declared)
-        ]
-        if not found:
-            return Truth.UNKNOWN
-        low, high = min(found), max(found)
-        if rule is AreaRule.TOUCHES or low == high:
-            return high
-        return Truth.NO if rule is AreaRule.WITHIN and low is Truth.NO else Truth.UNKNOWN

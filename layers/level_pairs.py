@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    import pandas as pd
     from numpy.typing import NDArray
+
+    Found = tuple[NDArray[np.integer], NDArray[np.integer]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,14 +30,22 @@ class LevelPairs:
     declared: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, pairs: pd.DataFrame, codes: tuple[str, ...]) -> LevelPairs:
-        """Take the columns of :meth:`layers.places.Places.pairs`."""
-        position = {code: at for at, code in enumerate(codes)}
-        return cls(
-            codes=codes,
-            row=pairs["row"].to_numpy(dtype=np.intp),
-            area=np.array([position[code] for code in pairs["area"]], dtype=np.intp),
-            declared=(pairs["basis"] == "declaration").to_numpy(dtype=bool),
+    def of(cls, codes: tuple[str, ...], *, geometry: Found, declaration: Found) -> LevelPairs:
+        """Gather what was found by geometry and by declaration, each as rows and areas."""
+        row, area = (
+            np.concatenate(both).astype(np.intp) for both in zip(geometry, declaration, strict=True)
+        )
+        declared = np.repeat([False, True], [len(geometry[0]), len(declaration[0])])
+        order = np.argsort(row, kind="stable")
+        return cls(codes, row[order], area[order], declared[order])
+
+    def as_frame(self) -> pd.DataFrame:
+        """Return them with codes and words: ``row``, ``area``, ``basis``."""
+        basis = np.array(["geometry", "declaration"], dtype=object)[self.declared.astype(np.intp)]
+        area = np.array(self.codes, dtype=object)[self.area]
+        columns = {"row": self.row, "area": area, "basis": basis}
+        return pd.DataFrame({name: pd.Series(each) for name, each in columns.items()}).astype(
+            {"area": object, "basis": object}
         )
 
     def rows_by_geometry(self, codes: Collection[str]) -> NDArray[np.intp]:
@@ -54,3 +64,9 @@ class LevelPairs:
         """Return how many pairs each area has, of all or of the chosen ones."""
         areas = self.area if chosen is None else self.area[chosen]
         return np.bincount(areas, minlength=len(self.codes)).astype(np.int64)
+
+    def counts_by(self, group: NDArray[np.intp], n_groups: int) -> NDArray[np.int64]:
+        """Return the same for each group, one number of which is given for each pair: a line."""
+        areas = len(self.codes)
+        both = np.bincount(group * areas + self.area, minlength=n_groups * areas)
+        return both.reshape(n_groups, areas).astype(np.int64)

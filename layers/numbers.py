@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from layers.selection import FEATURE_LAYERS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from layers.answer import Extract
+    from layers.classes import CountClass
 
 COUNTS = ("pacts", "declared", "houses", "target_areas")
 """The columns of numbers, in the order in which every screen and every file shows them."""
@@ -50,7 +53,7 @@ class AreaTable:
 def area_table(extract: Extract) -> AreaTable:
     """Return the numbers per area of an answer, in catalogue order."""
     chosen = extract.areas[extract.areas["in_choice"]]
-    colors = [_color(extract, row) for row in chosen.to_dict("records")]
+    measure, classes = extract.selection.measure, extract.classes
     lines = tuple(
         AreaLine(
             code=row["code"],
@@ -59,25 +62,23 @@ def area_table(extract: Extract) -> AreaTable:
             declared=int(row["declared"]),
             houses=int(row["houses"]),
             target_areas=int(row["target_areas"]),
-            color=color,
+            color=_color(classes, row[measure]) if classes else "",
         )
-        for row, color in zip(chosen.to_dict("records"), colors, strict=True)
+        for row in chosen.to_dict("records")
     )
     pacts, declared, houses, target_areas = (int(chosen[name].sum()) for name in COUNTS)
     sums = AreaLine("", "", pacts, declared, houses, target_areas)
     return AreaTable(lines=lines, sums=sums, answer=_whole(extract))
 
 
-def _color(extract: Extract, row: dict[str, int]) -> str:
-    measure = extract.selection.measure
-    classes = [one for one in extract.classes if one.lower <= row[measure] <= one.upper]
-    return classes[0].color if classes else ""
+def _color(classes: Sequence[CountClass], count: int) -> str:
+    return next((one.color for one in classes if one.lower <= count <= one.upper), "")
 
 
 def _whole(extract: Extract) -> AreaLine:
     inside = {layer: extract.layers[layer].reconciliation.inside for layer in FEATURE_LAYERS}
-    pacts = extract.layers["pacts"].rows
-    without_place = int((pacts.geometry.isna() | pacts.geometry.is_empty).sum())
+    places = extract.source.places["pacts", extract.selection.rule]
+    without_place = int((~places.has_geometry[extract.layers["pacts"].inside]).sum())
     return AreaLine(
         "", "", inside["pacts"], without_place, inside["houses"], inside["target_areas"]
     )

@@ -17,20 +17,20 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.crs import metric_crs
-from geo.join import AreaRule, Join, holds_in_union, join_to_areas
+from geo.join import AreaRule, holds_in_union
 from layers.ambiti import LEVEL as AMBITO
-from layers.declarations import rows_by_declaration, union_of
+from layers.ground import Ground
 from layers.in_force import Truth
 from layers.level_pairs import LevelPairs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from layers.hierarchy import Hierarchy
 
+    Mask = NDArray[np.bool_]
     Truths = NDArray[np.int8]
 
 
@@ -51,6 +51,8 @@ class Places:
         The city's CRS in metres.
     base
         The same without ambiti, whose answers for the other levels are these.
+    same_ground
+        What does not hang on the rule, if it is already there for another one.
     """
 
     features: gpd.GeoDataFrame
@@ -58,36 +60,43 @@ class Places:
     rule: AreaRule
     metric_crs: str
     base: Places | None = None
+    same_ground: Ground | None = None
 
-    @cached_property
-    def has_geometry(self) -> NDArray[np.bool_]:
+    @property
+    def has_geometry(self) -> Mask:
         """Which rows have a geometry that is not empty."""
-        geometry = self.features.geometry.to_numpy()
-        return np.asarray(~(shapely.is_missing(geometry) | shapely.is_empty(geometry)))
+        return self.ground.has_geometry
+
+    @property
+    def rule_matters(self) -> bool:
+        """Whether a row may lie elsewhere by another rule: a shape, or several areas declared."""
+        return self.ground.rule_matters
+
+    @property
+    def contradicts(self) -> Mask:
+        """Say which rows have a geometry that is nowhere in what they declare."""
+        return self.ground.contradicts
+
+    def uncertain_on(self, level: str) -> Mask:
+        """Say which approximate points may lie across a border of the level."""
+        return self.ground.uncertain_on(level)
+
+    def uncertain_in(self, codes: Sequence[str], *, among: Mask | None = None) -> Mask:
+        """Say which approximate points may lie across the border of the union of areas."""
+        return self.ground.uncertain_in(codes, among=among)
 
     @cached_property
-    def joins(self) -> Mapping[str, Join]:
-        """The join by geometry, with its report, for every level of the catalogue."""
-        return {
-            level: join_to_areas(
-                self.features.geometry,
-                self._areas(level),
-                rule=self.rule,
-                metric_crs=self.metric_crs,
-            )
-            for level in self._coverages
-        }
+    def ground(self) -> Ground:
+        """What does not hang on the rule."""
+        if self.same_ground is not None:
+            return self.same_ground
+        base = self.base.ground if self.base else None
+        return Ground(self.features, self.hierarchy, self.metric_crs, base)
 
     @cached_property
     def _coverages(self) -> tuple[str, ...]:
         """The levels within which a point belongs to one area only: all but that of ambiti."""
         return tuple(level for level in self.hierarchy.levels if level != AMBITO)
-
-    @cached_property
-    def _pairs(self) -> Mapping[str, pd.DataFrame]:
-        if self.base is not None:
-            return self.base._pairs  # noqa: SLF001 - the same, of the same class
-        return {level: self._level_pairs(level) for level in self._coverages}
 
     @cached_property
     def _ambiti(self) -> Mapping[str, Truths]:
@@ -100,7 +109,11 @@ class Places:
         Columns: ``row`` (position), ``area`` (code), ``basis`` (geometry or declaration). A row
         may be in several ambiti: in each that a question about it alone finds it in.
         """
-        return self._ambiti_pairs if level == AMBITO else self._pairs[level]
+        return self._pairs(level)
+
+    @cached_property
+    def _pairs(self) -> Callable[[str], pd.DataFrame]:
+        return cache(lambda level: self.indexed(level).as_frame())
 
     def indexed(self, level: str) -> LevelPairs:
         """Return the same pairs as arrays of positions, made once."""
@@ -109,28 +122,31 @@ class Places:
     @cached_property
     def _indexed(self) -> Callable[[str], LevelPairs]:
         def index(level: str) -> LevelPairs:
-            if self.base is not None and level != AMBITO:
-                return self.base.indexed(level)
-            return LevelPairs.of(self.pairs(level), self.hierarchy.codes(level))
+            if level == AMBITO:
+                return self._ambiti_pairs()
+            return self.base.indexed(level) if self.base else self._level_pairs(level)
 
         return cache(index)
 
+    def times(self, level: str) -> NDArray[np.intp]:
+        """Return how many areas of the level contain each row."""
+        return self._times(level)
+
     @cached_property
-    def rule_matters(self) -> bool:
-        """Whether a row may lie elsewhere by another rule: a shape, or several areas declared."""
-        shapes = self.has_geometry & ~self._is_point
-        return bool(shapes.any()) or any(len(codes) > 1 for codes in self._declarations)
+    def _times(self) -> Callable[[str], NDArray[np.intp]]:
+        rows = len(self.features)
+        return cache(lambda level: np.bincount(self.indexed(level).row, minlength=rows))
 
     def on_level(self, level: str) -> Truths:
         """Say of each row whether its place on a level is known: YES, or UNKNOWN.
 
         Ambiti overlap: a place is known if the row is in one of them, or surely in none.
         """
-        return self._known_on[level]
+        return self._known_on(level)
 
     @cached_property
-    def _known_on(self) -> Mapping[str, Truths]:
-        return {level: self._known(level) for level in self.hierarchy.levels}
+    def _known_on(self) -> Callable[[str], Truths]:
+        return cache(self._known)
 
     def _known(self, level: str) -> Truths:
         if level == AMBITO:
@@ -138,16 +154,17 @@ class Places:
             known_or_not = np.where(best == Truth.UNKNOWN, Truth.UNKNOWN, Truth.YES)
             return known_or_not.astype(np.int8)
         known = np.where(self.has_geometry, Truth.YES, Truth.UNKNOWN).astype(np.int8)
-        for declared, rows in self._declarations.items():
-            if self.hierarchy.determines(declared, level):
-                known[rows] = Truth.YES
+        declared = self.ground.declared
+        determined = self.ground.declarations.determine(level)
+        known[declared.rows[determined[declared.which]]] = Truth.YES
         return known
 
     def in_areas(self, codes: Sequence[str]) -> Truths:
         """Say of each row whether it is in the union of areas of any levels."""
         inside = np.where(self._geometry_in_areas(codes), Truth.YES, Truth.NO).astype(np.int8)
-        for declared, rows in self._declarations.items():
-            inside[rows] = self._declared(declared, codes)
+        declared = self.ground.declared
+        said = self.ground.declarations.in_union(codes, rule=self.rule)
+        inside[declared.rows] = said[declared.which]
         return inside
 
     def in_targets(self, targets: gpd.GeoDataFrame) -> Truths:
@@ -156,110 +173,40 @@ class Places:
         A target area without perimeter contains nothing that can be told: rows of its comune are
         UNKNOWN to it, rows of another comune are outside.
         """
-        mapped = targets[~(targets.geometry.isna() | targets.geometry.is_empty)]
-        inside = np.where(self._holds_in(mapped.geometry.union_all()), Truth.YES, Truth.NO)
-        unmapped = targets[~targets["id"].isin(mapped["id"])]
-        loose, all_of_them = union_of(unmapped["declared"]), union_of(targets["declared"])
-        doubtful = [
-            comuni & loose or (not has_geometry and comuni & all_of_them)
-            for comuni, has_geometry in zip(self._comuni, self.has_geometry, strict=True)
-        ]
-        unknown = np.array([bool(one) for one in doubtful], dtype=bool) & (inside != Truth.YES)
-        return np.where(unknown, Truth.UNKNOWN, inside).astype(np.int8)
+        unmapped = (targets.geometry.isna() | targets.geometry.is_empty).to_numpy()
+        held = self._holds_in(targets.geometry[~unmapped].union_all())
+        doubtful = np.where(self.ground.may_be_in(targets, unmapped), Truth.UNKNOWN, Truth.NO)
+        return np.where(held, Truth.YES, doubtful).astype(np.int8)
 
-    @cached_property
-    def _uncertain(self) -> Mapping[str, NDArray[np.bool_]]:
-        return {level: self._level_uncertain(level) for level in self.hierarchy.levels}
-
-    def uncertain_on(self, level: str) -> NDArray[np.bool_]:
-        """Say which approximate points may lie across a border of the level.
-
-        The point counts where it is; it is uncertain when a border of its area is nearer (in
-        metres) than the stated precision of the point.
-        """
-        return self._uncertain[level]
-
-    def uncertain_in(self, codes: Sequence[str]) -> NDArray[np.bool_]:
-        """Say which approximate points may lie across the border of the union of areas."""
-        union = self.hierarchy.union(self.hierarchy.expanded(codes))
-        return self._near(gpd.GeoSeries([union.boundary], crs=self.hierarchy.areas.crs))
-
-    @cached_property
-    def contradicts(self) -> NDArray[np.bool_]:
-        """Say which rows have a geometry that is nowhere in what they declare."""
-        areas, geometry = self.hierarchy.areas, self.features.geometry.to_numpy()
-        contradicts = np.zeros(len(geometry), dtype=bool)
-        for declared, rows in rows_by_declaration(
-            self.features["declared"], self.has_geometry
-        ).items():
-            finest = areas["code"].isin(self.hierarchy.finest(declared))
-            if finest.any():
-                meant = areas.geometry[finest].union_all()
-                contradicts[rows] = ~shapely.intersects(geometry[rows], meant)
-        return contradicts
-
-    def _areas(self, level: str) -> gpd.GeoSeries:
-        areas = self.hierarchy.areas
-        return areas.geometry[areas["level"] == level]
-
-    def _level_pairs(self, level: str) -> pd.DataFrame:
-        codes = self.hierarchy.codes(level)
-        join = self.joins[level].pairs
-        by_geometry = pd.DataFrame(
-            {
-                "row": join["feature"],
-                "area": np.array(codes, dtype=object)[join["area"]],
-                "basis": "geometry",
-            }
+    def _level_pairs(self, level: str) -> LevelPairs:
+        found = self.ground.join(level, self.rule).pairs
+        declared, codes = self.ground.declared, self.hierarchy.codes(level)
+        said = self.ground.declarations.in_each(codes, rule=self.rule)
+        which, areas = np.nonzero(said == Truth.YES)
+        times = np.bincount(which, minlength=len(declared.declared))
+        first = np.cumsum(times) - times
+        # Each row stands once for each area of its declaration, in their order.
+        each = times[declared.which]
+        nth = np.arange(each.sum()) - np.repeat(np.cumsum(each) - each, each)
+        area = areas[np.repeat(first[declared.which], each) + nth]
+        return LevelPairs.of(
+            codes,
+            geometry=(found["feature"].to_numpy(), found["area"].to_numpy()),
+            declaration=(np.repeat(declared.rows, each), area),
         )
-        declared = [
-            (row, code, "declaration")
-            for declared, rows in self._declarations.items()
-            for code in codes
-            if self._declared(declared, [code]) is Truth.YES
-            for row in rows
-        ]
-        by_declaration = pd.DataFrame(declared, columns=["row", "area", "basis"])
-        both = [frame for frame in (by_geometry, by_declaration) if len(frame)]
-        joined = pd.concat(both, ignore_index=True) if both else by_geometry
-        return joined.sort_values("row", kind="stable", ignore_index=True)
 
-    @cached_property
-    def _ambiti_pairs(self) -> pd.DataFrame:
-        basis = np.where(self.has_geometry, "geometry", "declaration").astype(object)
-        frames = [
-            pd.DataFrame({"row": rows, "area": code, "basis": basis[rows]}).astype({"area": object})
-            for code, truths in self._ambiti.items()
-            if len(rows := np.flatnonzero(truths == Truth.YES))
-        ]
-        if not frames:
-            return pd.DataFrame({"row": np.empty(0, int), "area": [], "basis": []})
-        return pd.concat(frames).sort_values("row", kind="stable", ignore_index=True)
+    def _ambiti_pairs(self) -> LevelPairs:
+        """Return the rows in each ambito, in those that a question about it alone finds it in."""
+        inside = np.array(list(self._ambiti.values())) == Truth.YES
+        row, area = np.nonzero(inside.T)
+        by_geometry = self.has_geometry[row]
+        return LevelPairs.of(
+            self.hierarchy.codes(AMBITO),
+            geometry=(row[by_geometry], area[by_geometry]),
+            declaration=(row[~by_geometry], area[~by_geometry]),
+        )
 
-    @cached_property
-    def _declarations(self) -> Mapping[tuple[str, ...], NDArray[np.intp]]:
-        """The rows without geometry, by what they declare: few answers serve many rows."""
-        return rows_by_declaration(self.features["declared"], ~self.has_geometry)
-
-    def _level_uncertain(self, level: str) -> NDArray[np.bool_]:
-        return self._near(gpd.GeoSeries(self._areas(level).boundary))
-
-    def _near(self, borders: gpd.GeoSeries) -> NDArray[np.bool_]:
-        """Say which rows lie nearer to a border, in metres, than they are precise."""
-        crs = metric_crs(self.metric_crs)
-        near = np.zeros(len(self.features), dtype=bool)
-        rows = np.flatnonzero(self.has_geometry & self.features["precision_m"].notna().to_numpy())
-        points = self.features.geometry.iloc[rows].to_crs(crs).to_numpy()
-        lines = shapely.STRtree(borders.to_crs(crs).to_numpy())
-        found, distance_m = lines.query_nearest(points, all_matches=False, return_distance=True)
-        precision_m = self.features["precision_m"].to_numpy(dtype=float)[rows]
-        near[rows[found[0]]] = distance_m < precision_m[found[0]]
-        return near
-
-    def _declared(self, declared: Sequence[str], codes: Iterable[str]) -> Truth:
-        return self.hierarchy.declared_in(declared, codes, rule=self.rule)
-
-    def _geometry_in_areas(self, codes: Sequence[str]) -> NDArray[np.bool_]:
+    def _geometry_in_areas(self, codes: Sequence[str]) -> Mask:
         """Points by the areas they were given to, so that a border point stays in one of them.
 
         A drawn ambito is no part of a coverage: it holds the points of its border.
@@ -271,29 +218,28 @@ class Places:
         drawn = asked & self.hierarchy.drawn.keys()
         if drawn:
             inside |= self._holds_in(self.hierarchy.union(drawn))
-        if self._is_point[self.has_geometry].all():
+        if self.ground.only_points:
             return inside
         # What holds for one area holds for the union: rounding in making it must not undo that.
-        inside |= self._holds_in(self.hierarchy.union(asked)) & ~self._is_point
+        inside |= self._holds_in(self.hierarchy.union(asked)) & ~self.ground.is_point
         return inside
 
-    @cached_property
-    def _is_point(self) -> NDArray[np.bool_]:
-        return np.asarray(shapely.get_type_id(self.features.geometry.to_numpy()) == 0)
-
-    def _holds_in(self, ground: shapely.Geometry) -> NDArray[np.bool_]:
-        inside = np.zeros(len(self.features), dtype=bool)
-        geometry = self.features.geometry
-        union = gpd.GeoSeries([ground], crs=geometry.crs)
-        rows = np.flatnonzero(shapely.intersects(geometry.to_numpy(), ground))
-        pairs = pd.DataFrame({"feature": rows, "area": 0})
-        held = holds_in_union(geometry, union, pairs, rule=self.rule, metric_crs=self.metric_crs)
-        inside[rows] = self._is_point[rows] | held
+    def _holds_in(self, ground: shapely.Geometry) -> Mask:
+        features, shapes = self.features.geometry, self.features.geometry.to_numpy()
+        inside = np.zeros(len(shapes), dtype=bool)
+        # A copy: others may be asking of the same union, and prepared geometry is not for sharing.
+        own = shapely.from_wkb(shapely.to_wkb(ground))
+        shapely.prepare(own)
+        rows = np.flatnonzero(shapely.intersects(own, shapes))
+        # A point is inside, and by every rule what is wholly there; only the rest is measured.
+        surely = self.ground.is_point[rows]
+        surely[~surely] = shapely.covers(own, shapes[rows[~surely]])
+        inside[rows[surely]] = True
+        partly = rows[~surely]
+        if len(partly):
+            pairs = pd.DataFrame({"feature": partly, "area": 0})
+            union = gpd.GeoSeries([ground], crs=features.crs)
+            inside[partly] = holds_in_union(
+                features, union, pairs, rule=self.rule, metric_crs=self.metric_crs
+            )
         return inside
-
-    @cached_property
-    def _comuni(self) -> list[frozenset[str]]:
-        return [
-            union_of(self.hierarchy.closure(code) for code in declared)
-            for declared in self.features["declared"]
-        ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -13,11 +14,18 @@ if TYPE_CHECKING:
 _LEAST_LIKENESS = 78
 """Percent of likeness below which a name is not proposed: two slips in ten letters still pass."""
 
+_NOT_PLAIN = re.compile(r"[^\x00-\x7f]+")
+
 
 def fold(text: str) -> str:
     """Return the text without case, accents and marks: ``Agliè`` and ``AGLIE`` become ``aglie``."""
-    decomposed = unicodedata.normalize("NFKD", text.replace("’", "'"))
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+    # Most of a text is plain already: only the rest is looked up sign by sign.
+    return _NOT_PLAIN.sub(_without_marks, text).casefold()
+
+
+def _without_marks(found: re.Match[str]) -> str:
+    decomposed = unicodedata.normalize("NFKD", found.group().replace("’", "'"))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 def find_names(asked: str, names: Mapping[str, str], *, most: int = 5) -> list[str]:

@@ -10,7 +10,9 @@ import pandas as pd
 import shapely
 
 from geo.join import holds_in_union
-from geo.reach import covered_share, nearest, reach
+from geo.nearest import nearest
+from geo.reach import covered_share, reach
+from layers.declarations import Declarations
 from layers.in_force import Truth, in_force
 from layers.readings.reach import in_metres
 
@@ -218,19 +220,14 @@ def _elsewhere_in_areas(
     selection, hierarchy = extract.selection, extract.source.hierarchy
     own = set(hierarchy.codes(selection.level))
     strict = selection.on if not selection.unknown else None
-    maybe = np.zeros(len(codes), dtype=bool)
-    for declared in _declared_only(wide, layer, strict):
-        finest = hierarchy.finest(declared)
-        # One area that lies in one of the level leaves nothing open there.
-        if len(finest) == 1 and hierarchy.closure(finest[0]) & own:
-            continue
-        unsure = [
-            hierarchy.declared_in(declared, [code], rule=selection.rule) is Truth.UNKNOWN
-            for code in codes
-        ]
-        # A list of no area would be one of numbers.
-        maybe |= np.array(unsure, dtype=bool)
-    return maybe
+    # One area that lies in one of the level leaves nothing open there.
+    open_ones = tuple(
+        declared
+        for declared in _declared_only(wide, layer, strict)
+        if len(finest := hierarchy.finest(declared)) != 1 or not hierarchy.closure(finest[0]) & own
+    )
+    said = Declarations(hierarchy, open_ones).in_each(codes, rule=selection.rule)
+    return np.asarray((said == Truth.UNKNOWN).any(axis=0))
 
 
 # --- pacts ---------------------------------------------------------------------------------------

@@ -83,7 +83,7 @@ def _names(source: CityLayers) -> Iterator[tuple[LayerName, int, str, bool]]:
         for name in fields:
             if name not in frame or (name not in allowed and name not in {"id", "code"}):
                 continue
-            for row, texts in enumerate(frame[name]):
+            for row, texts in enumerate(frame[name].tolist()):
                 for text in str(texts).split(";") if texts else ():
                     if text.strip():
                         yield layer, row, text.strip(), name in {"id", "code"}

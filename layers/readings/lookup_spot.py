@@ -92,7 +92,8 @@ def spot_of_point(at: Coordinates, source: CityLayers) -> Spot:
     for level in source.hierarchy.levels:
         areas = source.data.areas[source.data.areas["level"] == level]
         crs = source.data.city.metric_crs
-        join = join_to_areas(points, areas.geometry, rule=AreaRule.MOSTLY, metric_crs=crs)
+        kept = source.hierarchy.kept(level)
+        join = join_to_areas(points, kept, rule=AreaRule.MOSTLY, metric_crs=crs)
         counted = [areas["code"].iloc[area] for area in join.pairs["area"]]
         touched = areas[areas.geometry.intersects(point)]
         told: list[tuple[str, How]] = [(code, "point") for code in counted]

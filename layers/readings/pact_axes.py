@@ -80,13 +80,15 @@ class Axis:
 
     def texts(self, labels: Mapping[str, str]) -> list[str | None]:
         """Say for each pact where it stands, places joined by "; ", None if nowhere."""
-        at = self.places
-        several: list[list[str]] = [[] for _ in range(self.rows)]
-        order = np.argsort(at, kind="stable")
-        for row, place in zip(self.pairs["row"].to_numpy()[order], at[order], strict=True):
-            if place < len(self.keys):
-                several[row].append(labels[self.keys[place]])
-        return ["; ".join(words) or None for words in several]
+        order = np.argsort(self.places, kind="stable")
+        rows, places = self.pairs["row"].to_numpy()[order], self.places[order]
+        somewhere = places < len(self.keys)
+        words = [labels[key] for key in self.keys]
+        texts: list[str | None] = [None] * self.rows
+        for row, place in zip(rows[somewhere].tolist(), places[somewhere].tolist(), strict=True):
+            before = texts[row]
+            texts[row] = (f"{before}; {words[place]}" if before else words[place]) or None
+        return texts
 
 
 def is_public(extract: Extract, layer: LayerKey, name: str) -> bool:

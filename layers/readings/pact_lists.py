@@ -58,10 +58,11 @@ def field_cells(extract: Extract, pacts: pd.DataFrame, name: str) -> tuple[Colum
     """Return a field of pacts as a column: its title of the catalogue, its cells in words."""
     lang = extract.selection.lang
     field = _field(extract, name)
-    values = [None if value == "" else value for value in pacts[name]]
+    values = [None if value == "" else value for value in pacts[name].tolist()]
     label = field.it if lang == "it" else field.en
     if field.kind == "date":
-        return Column(name, label, "date"), [v and written_date(v, lang) for v in values]
+        dates = {v: written_date(v, lang) for v in set(values) if v}
+        return Column(name, label, "date"), [dates.get(v) for v in values]
     terms: Mapping[str, Term] = extract.source.vocabularies.get(field.vocabulary, {})
     words = {key: term_label(terms, key, lang) for key in terms}
     kind: Kind = "code" if field.kind == "code" else "text"

@@ -14,7 +14,7 @@ from layers.words import number
 from layers.words import say as say_of_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from geo.neighbours import Neighbour
     from layers.answer import Extract
@@ -168,9 +168,10 @@ def doubts_tables(
     if not any(len(positions) for _, _, positions in shown):
         return (table,)
     listed = [
-        Row((*_words(own, layer, doubt), *_named(own, layer, int(row))))
+        Row((*words, *named))
         for layer, doubt, positions in shown
-        for row in positions
+        for words in [_words(own, layer, doubt)]
+        for named in _named(own, layer, positions)
     ]
     columns = (*heads, *_id_and_name(own))
     caption = say("caption.doubt_rows", lang)
@@ -183,9 +184,9 @@ def _words(own: Extract, layer: LayerName, doubt: Doubt) -> tuple[str, str, str]
     return say_of_answer(f"short.{layer}", lang), say(f"doubt.{doubt}", lang), counted
 
 
-def _named(own: Extract, layer: LayerName, row: int) -> tuple[str, str]:
+def _named(own: Extract, layer: LayerName, rows: Rows) -> Iterable[tuple[str, str]]:
     features = own.layers[layer].features
-    return str(features["id"].iloc[row]), str(features["name"].iloc[row])
+    return zip(*(features[name].iloc[rows].tolist() for name in ("id", "name")), strict=True)
 
 
 def _where(own: Extract, row: int) -> str | None:

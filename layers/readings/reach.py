@@ -16,7 +16,8 @@ import numpy as np
 import shapely
 
 from geo.crs import EXCHANGE_CRS, metric_crs
-from geo.reach import covered_share, nearest, reach, together
+from geo.nearest import nearest
+from geo.reach import covered_share, reach, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

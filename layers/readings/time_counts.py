@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from layers.in_force import Truth, in_force
+from layers.in_force import Lives, Truth
 from layers.selection import FIRST_DAY, LAST_DAY
 
 if TYPE_CHECKING:
@@ -160,9 +160,9 @@ def in_force_counts(pacts: pd.DataFrame, days: Sequence[date]) -> list[dict[Trut
     alike["kind"] = alike["kind"].where(alike["kind"] == "proposal", "pact")
     number = alike.groupby(columns, dropna=False, sort=False).ngroup().to_numpy(dtype=np.intp)
     _, first, times = np.unique(number, return_index=True, return_counts=True)
-    some = pacts.iloc[first]
+    lives = Lives.of(pacts.iloc[first])
     counted = []
     for day in days:
-        sums = np.bincount(in_force(some, day), weights=times, minlength=len(Truth))
+        sums = np.bincount(lives.in_force(day), weights=times, minlength=len(Truth))
         counted.append({truth: int(sums[truth]) for truth in Truth})
     return counted

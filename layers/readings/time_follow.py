@@ -42,7 +42,7 @@ def families(register: pd.DataFrame, rows: Sequence[int] | NDArray[np.intp]) -> 
     Parents come in the order of the register, those that it does not have last; children by date,
     the undated ones last.
     """
-    position = {name: at for at, name in enumerate(register["id"])}
+    position = {name: at for at, name in enumerate(register["id"].tolist())}
     parents, dates = register["parent_pact"], register["date"]
     children: dict[str, list[int]] = {}
     for row in np.asarray(rows)[(parents.iloc[rows] != "").to_numpy(dtype=bool)]:
@@ -69,9 +69,11 @@ def followers(register: pd.DataFrame, ids: Sequence[str]) -> dict[str, tuple[int
     """Return for each proposal the pacts of the whole register that say that they follow it."""
     pacts = register["kind"] != "proposal"
     found: dict[str, list[int]] = {one: [] for one in ids}
-    rows = np.flatnonzero(pacts & register["parent_pact"].isin(ids))
-    for row in rows:
-        found[register["parent_pact"].iloc[row]].append(int(row))
+    # Few acts follow another one: only those are looked for among the many.
+    rows = np.flatnonzero(pacts & (register["parent_pact"] != ""))
+    for row, parent in zip(rows, register["parent_pact"].iloc[rows], strict=True):
+        if parent in found:
+            found[parent].append(int(row))
     return {one: tuple(rows) for one, rows in found.items()}
 
 
