@@ -9,6 +9,7 @@ import pytest
 
 from asked import read_extract
 from layers.message import answer_message
+from packed import decode_rows
 from plain import QUERIES
 
 
@@ -22,7 +23,9 @@ def test_rows_and_counts_can_be_read_back() -> None:
     extract = read_extract("city=torino&level=comune&on=2021-01-01")
     message = json.loads(json.dumps(answer_message(extract)))
     for layer, answer in extract.layers.items():
-        assert list(accumulate(message["rows"][layer])) == list(answer.inside)
+        n = len(answer.features)
+        assert decode_rows(message["rows"][layer], n) == list(answer.inside)
+        assert decode_rows(message["uncertain"][layer], n) == list(answer.uncertain)
     for column in ("pacts", "houses", "target_areas", "declared", "in_choice"):
         steps, values = message["counts"][column]
         expanded = [0] * len(extract.areas)

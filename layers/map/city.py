@@ -22,21 +22,21 @@ if TYPE_CHECKING:
 def city_packs(layers: CityLayers) -> dict[str, Pack]:
     """Return the packed layer files of a city: one per level, one per feature layer.
 
+    A large layer's texts are further files, ``<layer>.0`` and so on: see :mod:`layers.map.pack`.
     Ambiti are a file of their own: the others are the city's, whatever the reader's ambiti.
     """
     if layers.base is not None:
         return city_packs(layers.base) | {AMBITO: ambiti_pack(layers)}
     place = layers.data.city
     files = {level.key: _area_pack(layers, level.key) for level in place.levels}
-    return files | {
-        layer: pack_features(
+    for layer in FEATURE_LAYERS:
+        files |= pack_features(
             layers.features(layer),
             layer=layer,
             fields=place.fields_of(layer),
             member=members(layers.places[layer, AreaRule.MOSTLY]),
         )
-        for layer in FEATURE_LAYERS
-    }
+    return files
 
 
 def ambiti_pack(layers: CityLayers) -> Pack:

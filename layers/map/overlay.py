@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from geo.crs import EXCHANGE_CRS
 from geo.errors import CRSError
-from layers.map.coordinates import encode_shapes
+from layers.map.coordinates import encode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,5 +45,5 @@ def _entry(one: Shapes) -> dict[str, object]:
         "label": one.label,
         "style": one.style,
         "n": len(there),
-        "geometry": encode_shapes(there),
+        "geometry": encode(there),
     }

@@ -1,25 +1,29 @@
 """Layers as files for the browser: named by their content, fetched once, kept for ever.
 
-A file is plain JSON in ASCII, columns side by side, geometry as in :mod:`layers.map.coordinates`.
-The signs ``<``, ``>`` and ``&`` are escaped, so that the same text can stand inside a script of an
-exported page.
+A file is plain JSON in ASCII, columns side by side as in :mod:`layers.map.columns`, geometry as in
+:mod:`layers.map.coordinates`. The signs ``<``, ``>`` and ``&`` are escaped, so that the same text
+can stand inside a script of an exported page.
+
+What the map is drawn from stands in the layer's file. What only a record, a list or a tooltip says
+(names, notes, addresses, the areas that contain a row) stands there too in a layer of up to
+:data:`BLOCK` rows; in a larger one it stands in blocks of that many rows, files of their own that
+the page fetches when it is about to show one of their rows.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import shapely
 
 from geo.crs import EXCHANGE_CRS, metric_crs
 from geo.errors import CRSError
-from layers.map.coordinates import encode, encode_positions, encode_shapes
+from layers.map.columns import encode_column, encode_ids
+from layers.map.coordinates import encode, encode_positions
 from layers.map.words import client_words
 
 if TYPE_CHECKING:
@@ -31,6 +35,9 @@ if TYPE_CHECKING:
     from layers.words import Lang
 
     Membership = tuple[str, str]
+
+BLOCK = 1000
+"""Rows whose texts stand in one file."""
 
 AREA_COLUMNS = (
     "name",
@@ -44,23 +51,19 @@ AREA_COLUMNS = (
     "note_it",
     "note_en",
 )
-# What the map and the list need of a row, whether the record shows it or not.
-_FEATURE_COLUMNS = (
-    "name",
+# What is drawn, counted and sorted by without a look at any text.
+_MAP_COLUMNS = (
     "kind",
     "status",
     "theme",
     "type",
     "programme",
-    "address",
-    "place",
     "date",
     "declared",
     "precision_m",
-    "location_method",
-    "confidence",
-    "source",
 )
+# What list and record need besides, whether the record shows it as a field or not.
+_TEXT_COLUMNS = ("name", "address", "place", "location_method", "confidence", "source")
 _ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 _INSCRIBED_TOLERANCE = 0.02
 
@@ -101,9 +104,9 @@ def pack_areas(areas: gpd.GeoDataFrame, *, level: str, metric: str) -> Pack:
             "layer": "areas",
             "level": level,
             "n": len(chosen),
-            "id": [str(code) for code in chosen["code"]],
+            "id": encode_ids([str(code) for code in chosen["code"]]),
             "columns": _columns(chosen, AREA_COLUMNS),
-            "geometry": encode_shapes(chosen.geometry),
+            "geometry": encode(chosen.geometry),
             "label": encode_positions(_inner_points(chosen.geometry, metric)),
             "fields": [],
         },
@@ -116,7 +119,7 @@ def pack_features(
     layer: str,
     fields: Sequence[Field],
     member: Sequence[Sequence[Membership]],
-) -> Pack:
+) -> dict[str, Pack]:
     """Pack a layer of features.
 
     Parameters
@@ -134,6 +137,12 @@ def pack_features(
         geometry, ``"d"`` by declaration, ``"u"`` by an approximate point that may lie across the
         border.
 
+    Returns
+    -------
+    dict
+        The file of the layer under its name; in a layer of more than :data:`BLOCK` rows also
+        the blocks of its texts under ``<layer>.0`` and so on.
+
     Raises
     ------
     CRSError
@@ -150,30 +159,57 @@ def pack_features(
         )
     shown = [field for field in fields if field.shown and field.access == "public"]
     secret = {field.name for field in fields if field.access != "public"}
-    names = dict.fromkeys((*_FEATURE_COLUMNS, *(field.name for field in shown)))
-    return pack_json(
-        layer,
-        {
-            "layer": layer,
-            "level": None,
-            "n": len(features),
-            "id": [str(one) for one in features["id"]],
-            "columns": _columns(features, tuple(name for name in names if name not in secret)),
-            "geometry": encode(features.geometry),
-            "member": [[list(one) for one in row] for row in member],
-            "fields": [
-                {
-                    "key": field.name,
-                    "kind": field.kind,
-                    "vocabulary": field.vocabulary,
-                    "unit": field.unit,
-                    "it": field.it,
-                    "en": field.en,
-                }
-                for field in shown
-            ],
-        },
-    )
+    names = dict.fromkeys((*_TEXT_COLUMNS, *(field.name for field in shown)))
+    drawn = tuple(name for name in _MAP_COLUMNS if name not in secret)
+    texts = tuple(name for name in names if name not in secret and name not in drawn)
+    blocks = [
+        _texts(features.iloc[first : first + BLOCK], texts, member[first : first + BLOCK])
+        for first in range(0, len(features), BLOCK)
+    ]
+    whole = len(blocks) <= 1
+    packs = {layer: _layer(features, layer, drawn, shown, blocks if whole else [])}
+    if not whole:
+        packs |= {f"{layer}.{at}": pack_json(f"{layer}-{at}", one) for at, one in enumerate(blocks)}
+    return packs
+
+
+def _layer(
+    features: gpd.GeoDataFrame,
+    layer: str,
+    drawn: Sequence[str],
+    shown: Sequence[Field],
+    texts: Sequence[Mapping[str, object]],
+) -> Pack:
+    content = {
+        "layer": layer,
+        "level": None,
+        "n": len(features),
+        "id": encode_ids([str(one) for one in features["id"]]),
+        "columns": _columns(features, drawn),
+        "geometry": encode(features.geometry),
+        "fields": [
+            {
+                "key": field.name,
+                "kind": field.kind,
+                "vocabulary": field.vocabulary,
+                "unit": field.unit,
+                "it": field.it,
+                "en": field.en,
+            }
+            for field in shown
+        ],
+        "block": BLOCK,
+        "texts": list(texts),
+    }
+    return pack_json(layer, content)
+
+
+def _texts(
+    features: gpd.GeoDataFrame, names: Sequence[str], member: Sequence[Sequence[Membership]]
+) -> dict[str, object]:
+    """Return the texts of some rows, and the areas that contain each of them."""
+    held = encode_column([tuple(row) for row in member])
+    return {"columns": _columns(features, names) | {"member": held}}
 
 
 def pack_words(lang: Lang) -> Pack:
@@ -188,33 +224,10 @@ def pack_json(stem: str, content: Mapping[str, object]) -> Pack:
     return Pack(f"{stem}-{sha256(body).hexdigest()[:16]}.json", body)
 
 
-def _columns(frame: gpd.GeoDataFrame, names: Sequence[str]) -> dict[str, list[object]]:
+def _columns(frame: gpd.GeoDataFrame, names: Sequence[str]) -> dict[str, object]:
     return {
-        name: [_plain(value) for value in frame[name]]
-        for name in names
-        if name in frame.columns and name != "id"
+        name: encode_column(frame[name]) for name in names if name in frame.columns and name != "id"
     }
-
-
-def _plain(value: object) -> object:
-    """Return a cell as JSON has it: whole numbers without point, dates as ISO text, NA as null."""
-    if isinstance(value, tuple | list):
-        return [_plain(one) for one in value]
-    if value is None or value is pd.NaT or value is pd.NA:
-        return None
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float):
-        return _number(value)
-    return value if isinstance(value, bool | int) else str(value)
-
-
-def _number(value: float) -> float | int | None:
-    if not np.isfinite(value):
-        return None
-    return int(value) if value.is_integer() else value
 
 
 def _inner_points(shapes: gpd.GeoSeries, metric: str) -> list[shapely.Point]:

@@ -34,13 +34,17 @@ if TYPE_CHECKING:
 CLIENT_SCRIPTS = (
     "words.js",
     "dom.js",
+    "columns.js",
     "store.js",
     "geometry.js",
+    "shapes.js",
     "symbols.js",
+    "cells.js",
     "groups.js",
     "labels.js",
     "scene.js",
     "overlay.js",
+    "paint_labels.js",
     "paint.js",
     "hit.js",
     "canvas.js",
@@ -62,6 +66,9 @@ CLIENT_SCRIPTS = (
     "page.js",
 )
 CLIENT_STYLES = ("page.css", "stage.css", "results.css", "reading.css")
+SCRIPTS = ("leaflet/leaflet.js", *(f"client/{name}" for name in CLIENT_SCRIPTS))
+STYLES = ("leaflet/leaflet.css", *(f"client/{name}" for name in CLIENT_STYLES))
+"""All that the page needs, as folder of :func:`asset_dirs` and name, in order."""
 _HOST = re.compile(r"[A-Za-z0-9.*:-]+")
 _ASSETS = re.compile(r"[A-Za-z0-9/_.:-]*")
 
@@ -87,8 +94,7 @@ class Page(Figure):
 class SharedMap(folium.Map):
     """A Leaflet map whose every file is our own and whose markup is the whole page.
 
-    Folium's Map asks four foreign hosts for eight files; this one asks ``assets`` for Leaflet and
-    the client's scripts.
+    Folium's Map asks four foreign hosts for eight files; this one asks for those it is told.
     """
 
     _template = Template(
@@ -110,17 +116,11 @@ class SharedMap(folium.Map):
         """
     )
 
-    def __init__(self, *, assets: str) -> None:
+    def __init__(self, *, scripts: Sequence[str], styles: Sequence[str]) -> None:
         super().__init__(tiles=None)
         self._id = "condivisa"
-        self.default_js = [
-            ("leaflet", f"{assets}leaflet/leaflet.js"),
-            *((name, f"{assets}client/{name}") for name in CLIENT_SCRIPTS),
-        ]
-        self.default_css = [
-            ("leaflet_css", f"{assets}leaflet/leaflet.css"),
-            *((name, f"{assets}client/{name}") for name in CLIENT_STYLES),
-        ]
+        self.default_js = [(address, address) for address in scripts]
+        self.default_css = [(address, address) for address in styles]
 
 
 class CanvasLayer(Layer):
@@ -159,28 +159,40 @@ class Start(MacroElement):
         self.canvas = canvas.get_name()
 
 
-def render_page(*, assets: str, lang: Lang) -> str:
+def render_page(
+    *,
+    assets: str,
+    lang: Lang,
+    scripts: Sequence[str] = SCRIPTS,
+    styles: Sequence[str] = STYLES,
+) -> str:
     """Return the page: the same text for the same arguments, and no data in it.
 
     Parameters
     ----------
     assets
-        Address that ``leaflet/`` and ``client/`` are under, with its final slash: a path of this
-        host, such as ``app/static/``.
+        Address that the files are under, with its final slash: a path of this host, such as
+        ``app/static/``.
     lang
         Language of the document until the first message names one.
+    scripts, styles
+        Names of the files: each by itself, or those of :mod:`layers.map.bundle`.
 
     Raises
     ------
     ValueError
-        If ``assets`` has signs that a path does not need, or ``lang`` is not a language of ours.
+        If ``assets`` or a name has signs that a path does not need, or ``lang`` is not a language
+        of ours.
     """
-    if not _ASSETS.fullmatch(assets) or lang not in LANGS:
+    if not all(map(_ASSETS.fullmatch, (assets, *scripts, *styles))) or lang not in LANGS:
         raise ValueError(
             f"assets={assets!r}, lang={lang!r}: expected a plain path and one of {LANGS}."
         )
     page = Page(lang=lang)
-    shared_map = SharedMap(assets=assets)
+    shared_map = SharedMap(
+        scripts=[f"{assets}{name}" for name in scripts],
+        styles=[f"{assets}{name}" for name in styles],
+    )
     page.add_child(shared_map)
     canvas = CanvasLayer()
     shared_map.add_child(canvas)

@@ -7,6 +7,7 @@
   C.makeMessage = function (tables, extract) {
     const { selection, layers, counts } = extract;
     const told = C.describe(tables, extract);
+    const sizeOf = ({ layer }) => tables.layers[layer].n;
     const perLayer = (make) => Object.fromEntries(FEATURES.map((layer) => [layer, make(layers[layer])]));
     return {
       type: 'answer',
@@ -18,9 +19,9 @@
       layers: selection.layers,
       chosen: selection.areas,
       targets: selection.targets,
-      rows: perLayer((answer) => steps(answer.inside)),
-      unknown: steps(layers.pacts.unknown),
-      uncertain: perLayer((answer) => steps(answer.uncertain)),
+      rows: perLayer((answer) => C.packRows(answer.inside, sizeOf(answer))),
+      unknown: C.packRows(layers.pacts.unknown, sizeOf(layers.pacts)),
+      uncertain: perLayer((answer) => C.packRows(answer.uncertain, sizeOf(answer))),
       on: selection.on,
       counts: Object.fromEntries(Object.entries(counts).map(([name, values]) => [name, sparse(values)])),
       classes: classesOf(tables, extract, told),

@@ -1,4 +1,4 @@
-/* An answer: a message with its layer files fetched, its row sets summed up, its symbols found. */
+/* An answer: a message with its layer files fetched, its rows found, its symbols known. */
 'use strict';
 
 (function (C) {
@@ -49,17 +49,33 @@
       areaPacks,
       pack: areaPacks[message.level],
       backdrop: areaPacks[coarsest],
-      symbol: C.symbolFinder(message.legend, packs),
-      features: Object.fromEntries(FEATURES.map((layer) => [
-        layer,
-        { pack: packs[layer], rows: C.sumSteps(message.rows[layer]) },
-      ])),
-      unknown: new Set(C.sumSteps(message.unknown)),
-      uncertain: Object.fromEntries(FEATURES.map((layer) => [layer, new Set(C.sumSteps(uncertain[layer]))])),
+      symbols: C.symbolFinder(message.legend, packs),
+      features: perLayer((layer) => makeFeatures(packs[layer], message.rows[layer])),
+      unknown: rowSet(message.unknown, packs.pacts),
+      uncertain: perLayer((layer) => rowSet(uncertain[layer], packs[layer])),
     };
     answer.colorOf = (row) => classColor(message, row);
     answer.chosenShapes = chosenShapes(answer);
     return answer;
+  }
+
+  const perLayer = (make) => Object.fromEntries(FEATURES.map((layer) => [layer, make(layer)]));
+
+  /* The rows of a layer that are asked for: as a mask, and as positions, ascending. */
+  function makeFeatures(pack, packed) {
+    const asked = C.rowMask(packed, pack.n);
+    const features = { pack, asked, rows: C.rowsOf(asked), without: 0, approximate: 0 };
+    const { columns: { precision_m: precision = [] }, geo: { has } } = pack;
+    for (const row of features.rows) {
+      if (!has[row]) features.without += 1;
+      else if (precision[row]) features.approximate += 1;
+    }
+    return features;
+  }
+
+  function rowSet(packed, pack) {
+    const mask = C.rowMask(packed, pack.n);
+    return { has: (row) => Boolean(mask[row]) };
   }
 
   function classColor(message, row) {
@@ -112,15 +128,15 @@
 
   C.featureBox = function (answer, { layer, row }) {
     const { pack } = layer === 'areas' ? { pack: answer.pack } : answer.features[layer];
-    const { dots, dotRow, shapes } = pack.geo;
+    const { dots, shapes } = pack.geo;
     const { precision_m: precision = [] } = pack.columns;
     // An approximate point is as large as its doubt.
     const doubt = (precision[row] || 0) / answer.frame.metresPerPixel;
     const boxes = shapes[row] ? [shapes[row].box] : [];
-    dotRow.forEach((one, at) => {
+    for (let [at, end] = C.dotsOf(pack.geo, row); at < end; at += 1) {
       const [x, y] = [dots[2 * at], dots[2 * at + 1]];
-      if (one === row) boxes.push([x - doubt, y - doubt, x + doubt, y + doubt]);
-    });
+      boxes.push([x - doubt, y - doubt, x + doubt, y + doubt]);
+    }
     return C.joinBoxes(boxes);
   };
 })(window.Condivisa);

@@ -5,6 +5,7 @@
   const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
   const CELL = 64;
   const SMALL = 11.5;
+  const MOST_BESIDE = 40;
   const ANGLES = Array.from({ length: 16 }, (_, at) => (at * Math.PI) / 8);
   /* Shifts from the middle of an area, in label sizes, the nearest first. */
   const STEPS = [-1.2, -0.9, -0.6, -0.3, 0, 0.3, 0.6, 0.9, 1.2]
@@ -33,7 +34,7 @@
 
     * #cellsOf(box) {
       for (let x = Math.floor(box[0] / CELL); x <= Math.floor(box[2] / CELL); x += 1) {
-        for (let y = Math.floor(box[1] / CELL); y <= Math.floor(box[3] / CELL); y += 1) yield `${x} ${y}`;
+        for (let y = Math.floor(box[1] / CELL); y <= Math.floor(box[3] / CELL); y += 1) yield x * 1000003 + y;
       }
     }
 
@@ -52,6 +53,16 @@
       }
       return true;
     }
+  }
+
+  const WIDEST = 36;
+
+  /* Is any circle's square under a box of the screen? */
+  function coversCircle(box, { x, y, radius, cells }, scale) {
+    const under = (at) => x[at] * scale + radius[at] > box[0] && x[at] * scale - radius[at] < box[2]
+      && y[at] * scale + radius[at] > box[1] && y[at] * scale - radius[at] < box[3];
+    const [left, top, right, bottom] = [box[0] - WIDEST, box[1] - WIDEST, box[2] + WIDEST, box[3] + WIDEST];
+    return cells.some(left / scale, top / scale, right / scale, bottom / scale, under);
   }
 
   /* "Valli Susa e Sangone" -> two lines of like length; the 3 of "Circoscrizione 3" stays with its word. */
@@ -91,17 +102,24 @@
 
   const boxAt = (label, x, y) => [x - label.width / 2 - 2, y - label.height / 2 - 1, x + label.width / 2 + 2, y + label.height / 2 + 1];
 
+  /* By the line that is drawn at this scale: what the eye sees the text in. */
+  function inShape(shape, screenX, screenY, scale) {
+    const [x, y] = [screenX / scale, screenY / scale];
+    return x >= shape.box[0] && x <= shape.box[2] && y >= shape.box[1] && y <= shape.box[3]
+      && ruler.isPointInPath(C.pathAt(shape, scale), x, y, 'evenodd');
+  }
+
   /* Tries places in the area, the best first, until one is free of what is taken: first such that
    * the whole text is in the area, then such that its middle is. */
   function place(label, scale, takens) {
     const { area } = label;
-    const inArea = (x, y) => ruler.isPointInPath(area.shape.path, x / scale, y / scale, 'evenodd');
+    const inArea = (x, y) => inShape(area.shape, x, y, scale);
     let second = null;
     for (const [dx, dy] of STEPS) {
       const x = area.x * scale + dx * label.width;
       const y = area.y * scale + dy * label.height;
       const box = boxAt(label, x, y);
-      if (!inArea(x, y) || !takens.every((taken) => taken.free(box))) continue;
+      if (!takens.every((taken) => taken.free(box)) || !inArea(x, y)) continue;
       const found = { ...label, x: x / scale, y: y / scale, box };
       if (inArea(box[0], y) && inArea(box[2], y) && inArea(x, box[1]) && inArea(x, box[3])) return found;
       second = second || found;
@@ -123,7 +141,7 @@
         ];
         const box = boxAt(label, ...at);
         if (!takens.every((taken) => taken.free(box))) continue;
-        const covered = areas.some(({ shape }) => ruler.isPointInPath(shape.path, at[0] / scale, at[1] / scale, 'evenodd'));
+        const covered = areas.some(({ shape }) => inShape(shape, ...at, scale));
         const cost = far + (covered ? 60 : 0);
         if (!best || cost < best.cost) best = { ...label, x: at[0] / scale, y: at[1] / scale, box, cost, beside: true };
       }
@@ -141,16 +159,15 @@
   }
 
   /* narrow: on a phone's map. areas: [{row, name, x, y, shape, n, countText, badgeText, chosen, muted, ...}] in sheet places;
-   * circles: [{x, y, radius}] that labels should leave free. Returns labels with places. */
+   * circles: {x, y, radius, cells}, groups that labels should leave free. Returns labels with places. */
   C.placeLabels = function (areas, circles, scale, narrow) {
-    const marks = new Taken();
-    for (const { x, y, radius } of circles) {
-      marks.add([x * scale - radius, y * scale - radius, x * scale + radius, y * scale + radius]);
-    }
+    const marks = { free: (box) => !coversCircle(box, circles, scale) };
     const texts = new Taken();
     const placed = [];
+    // Lines from a hundred names to a hundred areas would be a thicket.
+    const beside = areas.filter((area) => area.n || area.chosen).length <= MOST_BESIDE;
     for (const area of [...areas].sort(byWeight(scale))) {
-      const label = put(area, scale, marks, texts, areas, narrow);
+      const label = put(area, scale, texts, marks, beside ? areas : [], narrow);
       if (!label) continue;
       texts.add(label.box);
       placed.push(label);
@@ -158,19 +175,19 @@
     return placed;
   };
 
-  function put(area, scale, marks, texts, areas, narrow) {
+  function put(area, scale, texts, marks, areas, narrow) {
     const full = makeLabel(area, sizeFor(area, scale, narrow) * C.enlarged);
     // Hundreds of lonely zeros say nothing that the colour does not.
     const short = area.large || area.n ? shorten(full) : null;
     for (const label of [full, makeLabel(area, SMALL * C.enlarged)]) {
-      const found = fits(label, scale) && place(label, scale, [marks, texts]);
+      const found = fits(label, scale) && place(label, scale, [texts, marks]);
       if (found) return found;
     }
     const important = area.n || area.chosen;
-    const found = !(important && area.large && !narrow) && short && place(short, scale, [marks, texts]);
+    const found = !(important && area.large && !narrow) && short && place(short, scale, [texts, marks]);
     if (found) return found;
     const beside = narrow ? short : full;
-    return beside && important ? placeBeside(beside, scale, [marks, texts], areas) : null;
+    return beside && important && (areas.length || area.chosen) ? placeBeside(beside, scale, [texts, marks], areas) : null;
   }
 
   const sizeFor = (area, scale, narrow) => (area.large && !narrow && screenWidth(area, scale) > 70 ? 13 : SMALL);

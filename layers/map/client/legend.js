@@ -59,22 +59,15 @@
   function conventionsNode(answer, shown) {
     const lines = [];
     const layers = ['pacts', 'houses'].filter(shown);
-    const approximate = layers.reduce((sum, layer) => sum + countApproximate(answer.features[layer]), 0);
+    const approximate = layers.reduce((sum, layer) => sum + answer.features[layer].approximate, 0);
     if (approximate) lines.push(line(C.picture(drawApproximate), C.say('legend_approximate'), approximate));
-    const without = layers.reduce((sum, layer) => sum + countWithout(answer.features[layer]), 0);
+    const without = layers.reduce((sum, layer) => sum + answer.features[layer].without, 0);
     if (without) lines.push(line(C.picture(drawBadge), C.say('legend_declared'), without));
-    const outlines = shown('target_areas') ? countWithout(answer.features.target_areas) : 0;
+    const outlines = shown('target_areas') ? answer.features.target_areas.without : 0;
     if (outlines) lines.push(line(C.picture(() => {}), C.say('legend_no_outline'), outlines));
     const drawn = layers.some((layer) => answer.features[layer].rows.length);
     if (drawn) lines.push(line(C.picture(drawGroup), C.say('legend_group'), null));
     return lines.length ? section(null, lines) : null;
-  }
-
-  const countWithout = ({ pack, rows }) => [...rows].filter((row) => !pack.geo.has[row]).length;
-
-  function countApproximate({ pack, rows }) {
-    const precision = pack.columns.precision_m || [];
-    return [...rows].filter((row) => pack.geo.has[row] && precision[row]).length;
   }
 
   function drawApproximate(context, x, y) {
@@ -87,7 +80,7 @@
   }
 
   const drawBadge = (context, x, y) => C.drawBadge(context, x, y, 20, 14, '3', C.labelFont(10, 600));
-  const drawGroup = (context, x, y) => C.drawGroup(context, x, y, 9, ['#5C6F82'], '5');
+  const drawGroup = (context, x, y) => C.drawGroup(context, x, y, 9, [['#5C6F82', 1]], '5');
 
   C.bindLegend = function (stage) {
     const toggle = C.byId('legend-toggle');

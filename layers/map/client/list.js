@@ -64,7 +64,11 @@
       id: C.listTable(layer),
       caption: C.say(`tab.${layer}`, { n: C.number(rows.length) }),
       empty: C.say(`empty.${layer}`),
-      rows: [...rows],
+      rows,
+      texts: {
+        missing: (some) => C.missingTexts(answer, layer, some).size > 0,
+        fetch: (some) => C.fetchTexts(answer, layer, some),
+      },
       rowKey: (row) => pack.id[row],
       onpoint: (id) => actions.point(id === null ? null : { layer, row: pack.rowOf.get(id) }),
       columns: { pacts: pactColumns, houses: houseColumns, target_areas: targetColumns }[layer](answer, actions),
@@ -78,25 +82,27 @@
     return {
       key: 'name',
       label,
-      value: (row) => pack.columns.name[row],
+      text: true,
+      value: (row) => C.cell(pack, 'name', row),
       nodes: (row) => [
         C.el('button', {
           type: 'button',
           class: 'open',
           onclick: (event) => actions.open({ layer, row }, event.currentTarget),
-        }, [C.symbolPicture(answer.symbol(layer, row)), text(pack.columns.name[row] || pack.id[row])]),
+        }, [C.symbolPicture(answer.symbols.of(layer, row)), text(C.cell(pack, 'name', row) || pack.id[row])]),
       ],
     };
   }
 
   function whereColumn(answer, layer) {
     const { pack } = answer.features[layer];
-    const value = (row) => [C.areaNames(answer, pack.columns.declared[row] || []), pack.columns.address ? pack.columns.address[row] : '']
+    const value = (row) => [C.areaNames(answer, pack.columns.declared[row] || []), C.cell(pack, 'address', row)]
       .filter(Boolean).join(' · ');
     return {
       key: 'where',
       className: 'where',
       label: C.say('column.where'),
+      text: true,
       value,
       nodes: (row) => [
         pack.geo.has[row] ? text(value(row)) : null,
@@ -109,12 +115,14 @@
   const markNode = (value) => (value ? text(value, 'mark') : null);
 
   function columnOf(pack, key, label, show, more) {
-    const values = pack.columns[key] || [];
+    const cell = (row) => C.cell(pack, key, row);
+    const empty = (row) => cell(row) === null || cell(row) === '';
     return {
       key,
       label,
-      value: (row) => (values[row] === null || values[row] === '' ? '' : show(values[row])),
-      nodes: (row) => [text(values[row] === null || values[row] === undefined || values[row] === '' ? '–' : show(values[row]))],
+      text: !(key in pack.columns),
+      value: (row) => (empty(row) ? '' : show(cell(row))),
+      nodes: (row) => [text(empty(row) ? '–' : show(cell(row)))],
       ...more,
     };
   }

@@ -46,10 +46,9 @@
   function sums({ message: { counts }, features }) {
     const KEYS = ['pacts', 'declared', 'houses', 'target_areas'];
     const add = (values) => C.number(values.reduce((sum, n) => sum + n, 0));
-    const { pack, rows } = features.pacts;
     const inAnswer = {
       ...Object.fromEntries(Object.entries(features).map(([layer, one]) => [layer, one.rows.length])),
-      declared: [...rows].filter((row) => !pack.geo.has[row]).length,
+      declared: features.pacts.without,
     };
     return [
       [C.say('sum_of_areas'), ...KEYS.map((key) => add(counts[key]))],

@@ -41,7 +41,7 @@
     const entries = answer.message.overlay || [];
     const times = {};
     for (const entry of entries) {
-      entry.geo = entry.geo || C.prepare({ n: entry.n, geometry: entry.geometry }, answer.frame);
+      entry.geo = entry.geo || C.prepare({ geometry: entry.geometry }, answer.frame);
       const looks = LOOKS[entry.style] || LOOKS.area;
       times[entry.style] = (times[entry.style] ?? -1) + 1;
       entry.look = looks[times[entry.style] % looks.length];
@@ -54,11 +54,11 @@
     for (const entry of scene.overlay) {
       if (isPlace(entry)) continue;
       const shapes = entry.geo.shapes.filter(Boolean);
-      for (const shape of shapes) if (shape.kind === 'A') fill(context, shape.path, entry.look, 1 / view.scale, view.ratio);
+      for (const shape of shapes) if (shape.kind === 'A') fill(context, C.pathAt(shape, view.scale), entry.look, 1 / view.scale, view.ratio);
       const width = WIDTHS[entry.style] || WIDTHS.area;
       context.lineCap = 'round';
-      for (const { path } of shapes) stroke(context, view, path, 'rgba(255,255,255,0.85)', width + 2.4);
-      for (const { path } of shapes) stroke(context, view, path, entry.look.line, width, entry.look.dash);
+      for (const shape of shapes) stroke(context, view, C.pathAt(shape, view.scale), 'rgba(255,255,255,0.85)', width + 2.4);
+      for (const shape of shapes) stroke(context, view, C.pathAt(shape, view.scale), entry.look.line, width, entry.look.dash);
       context.lineCap = 'butt';
     }
   };

@@ -191,8 +191,8 @@
 
   /* What is on the map and in the list: read by tests. */
   C.drawn = function () {
-    const layout = session.scene ? config.canvas.layout() : { groups: [] };
-    return { ...session.scene.drawn, groups: layout.groups.filter((group) => group.n > 1).length };
+    const { groups } = config.canvas.layout();
+    return { ...session.scene.drawn, groups: groups.n.filter((n) => n > 1).length };
   };
   C.listed = () => Object.fromEntries(Object.entries(session.answer.features)
     .map(([layer, { pack, rows }]) => [layer, [...rows].map((row) => pack.id[row])]));
@@ -205,13 +205,15 @@
     const pack = layer === 'areas' ? answer.pack : answer.features[layer].pack;
     const row = pack.rowOf.get(id);
     if (row === undefined || !pack.geo.has[row]) return null;
-    const group = config.canvas.layout().groups.find(({ items }) => items.some((one) => one.layer === layer && one.row === row));
+    const { groups } = config.canvas.layout();
+    const [drawn] = C.pointsOf(session.scene, { layer, row });
+    const group = drawn === undefined ? -1 : groups.of[drawn];
     const box = C.featureBox(answer, { layer, row });
-    const [x, y] = group ? [group.x, group.y]
+    const [x, y] = group >= 0 ? [groups.x[group], groups.y[group]]
       : pack.geo.labels ? [pack.geo.labels[2 * row], pack.geo.labels[2 * row + 1]]
         : [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
     const point = config.canvas.toContainer(x, y);
     const frame = C.byId('map').getBoundingClientRect();
-    return { x: frame.left + point.x, y: frame.top + point.y, grouped: group ? group.n : 0 };
+    return { x: frame.left + point.x, y: frame.top + point.y, grouped: group >= 0 ? groups.n[group] : 0 };
   };
 })(window.Condivisa);

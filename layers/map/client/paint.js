@@ -34,28 +34,33 @@
     C.paintOverlay(context, scene, view, stroke);
     for (const outline of scene.outlines) paintOutline(context, outline, view);
     toScreenScale(context, view);
-    const seen = layout.groups.filter((group) => isNear(group, view));
-    for (const label of layout.labels) if (label.beside) paintLeader(context, label, view);
-    for (const group of seen) if (group.n === 1) paintPrecision(context, group.items[0], view);
-    for (const group of seen) paintGroup(context, scene, group, view);
+    const seen = groupsIn(layout.groups, view);
+    for (const label of layout.labels) if (label.beside) C.paintLeader(context, label, view);
+    for (const group of seen) if (layout.groups.n[group] === 1) paintPrecision(context, scene.points, layout.groups.first[group], view);
+    for (const group of seen) paintGroup(context, scene, layout, group, view);
     C.paintPlaces(context, scene, view);
-    for (const label of layout.labels) paintLabel(context, label, view);
+    for (const label of layout.labels) C.paintLabel(context, label, view);
   };
 
-  function isNear(group, view) {
-    const x = screenX(view, group.x);
-    const y = screenY(view, group.y);
-    return x > -40 && y > -40 && x < view.width + 40 && y < view.height + 40;
+  function groupsIn(groups, view) {
+    const seen = [];
+    for (let group = 0; group < groups.length; group += 1) {
+      const x = screenX(view, groups.x[group]);
+      const y = screenY(view, groups.y[group]);
+      if (x > -40 && y > -40 && x < view.width + 40 && y < view.height + 40) seen.push(group);
+    }
+    return seen;
   }
 
   function paintBackdrop(context, scene, view) {
     for (const shape of scene.backdrop) {
-      if (!shape || !visible(view, shape.box, 4)) continue;
+      if (!visible(view, shape.box, 4)) continue;
+      const path = C.pathAt(shape, view.scale);
       if (!view.tiles) {
         context.fillStyle = '#E9EDF1';
-        context.fill(shape.path, 'evenodd');
+        context.fill(path, 'evenodd');
       }
-      stroke(context, view, shape.path, '#B6C1CC', 1);
+      stroke(context, view, path, '#B6C1CC', 1);
     }
   }
 
@@ -66,13 +71,13 @@
     context.globalAlpha = view.tiles ? 0.62 : 1;
     for (const area of seen) {
       context.fillStyle = area.fill;
-      context.fill(area.shape.path, 'evenodd');
+      context.fill(C.pathAt(area.shape, view.scale), 'evenodd');
     }
     context.globalAlpha = 1;
     const thin = scene.areas.length > 150 && view.scale < 0.5;
-    for (const area of seen) stroke(context, view, area.shape.path, '#8A9BAC', thin ? 0.6 : 1);
+    stroke(context, view, C.bordersAt(seen.map((area) => area.shape), view.scale), '#8A9BAC', thin ? 0.6 : 1);
     if (scene.areas.length > scene.backdrop.length) {
-      for (const shape of scene.backdrop) if (shape) stroke(context, view, shape.path, '#5A6F84', 1.3);
+      stroke(context, view, C.bordersAt(scene.backdrop, view.scale), '#5A6F84', 1.3);
     }
   }
 
@@ -82,37 +87,39 @@
     pattern.setTransform(new DOMMatrix().scale(1 / (view.scale * view.ratio)));
     context.fillStyle = pattern;
     context.globalAlpha = 0.75;
-    context.fill(shape.path, 'evenodd');
+    const path = C.pathAt(shape, view.scale);
+    context.fill(path, 'evenodd');
     context.globalAlpha = 1;
-    stroke(context, view, shape.path, 'rgba(255,255,255,0.85)', chosen ? 6 : 4);
-    stroke(context, view, shape.path, symbol.stroke, chosen ? 3.2 : 1.8, symbol.dash && !chosen ? [6, 4] : []);
+    stroke(context, view, path, 'rgba(255,255,255,0.85)', chosen ? 6 : 4);
+    stroke(context, view, path, symbol.stroke, chosen ? 3.2 : 1.8, symbol.dash && !chosen ? [6, 4] : []);
   }
 
   function paintShape(context, { shape, symbol }, view) {
     if (!visible(view, shape.box, 4)) return;
     const color = C.symbolColor(symbol);
+    const path = C.pathAt(shape, view.scale);
     if (shape.kind === 'A') {
       context.globalAlpha = 0.35;
       context.fillStyle = color;
-      context.fill(shape.path, 'evenodd');
+      context.fill(path, 'evenodd');
       context.globalAlpha = 1;
     }
-    stroke(context, view, shape.path, '#FFFFFF', 5);
-    stroke(context, view, shape.path, color, 2.5);
+    stroke(context, view, path, '#FFFFFF', 5);
+    stroke(context, view, path, color, 2.5);
   }
 
   function paintOutline(context, shape, view) {
     if (!visible(view, shape.box, 4)) return;
-    stroke(context, view, shape.path, '#FFFFFF', 6);
-    stroke(context, view, shape.path, BLUE, 3.2);
+    stroke(context, view, C.pathAt(shape, view.scale), '#FFFFFF', 6);
+    stroke(context, view, C.pathAt(shape, view.scale), BLUE, 3.2);
   }
 
   /* An approximate point: a dashed ring; once the map is near enough, as large as the doubt is. */
-  function paintPrecision(context, item, view, strong) {
-    if (!item.precision) return;
-    const radius = Math.max(11, item.precision * view.scale);
+  function paintPrecision(context, points, point, view, strong) {
+    if (!points.precision[point]) return;
+    const radius = Math.max(11, points.precision[point] * view.scale);
     context.beginPath();
-    context.arc(screenX(view, item.x), screenY(view, item.y), radius, 0, 2 * Math.PI);
+    context.arc(screenX(view, points.x[point]), screenY(view, points.y[point]), radius, 0, 2 * Math.PI);
     if (strong) {
       context.fillStyle = 'rgba(0,102,204,0.12)';
       context.fill();
@@ -128,116 +135,59 @@
     context.setLineDash([]);
   }
 
-  function paintGroup(context, scene, group, view) {
-    const x = screenX(view, group.x);
-    const y = screenY(view, group.y);
-    if (group.n === 1) {
-      const { layer, row } = group.items[0];
-      C.drawSymbol(context, scene.symbol(layer, row), x, y, 6.5 * C.enlarged);
+  function paintGroup(context, scene, layout, group, view) {
+    const { groups } = layout;
+    const x = screenX(view, groups.x[group]);
+    const y = screenY(view, groups.y[group]);
+    if (groups.n[group] === 1) {
+      const symbol = scene.answer.symbols.list[scene.points.symbol[groups.first[group]]];
+      C.stampSymbol(context, symbol, x, y, 6.5 * C.enlarged, view.ratio);
       return;
     }
-    const colors = C.groupFeatures(group).map(({ layer, row }) => C.symbolColor(scene.symbol(layer, row)));
-    C.drawGroup(context, x, y, group.radius, colors.sort(), C.number(group.n));
+    C.drawGroup(context, x, y, groups.radius[group], sharesOf(scene, layout, group), C.number(groups.n[group]));
   }
 
-  /* A ring shared out among the colours of the members, their number inside. */
-  C.drawGroup = function (context, x, y, radius, colors, text) {
+  /* [colour, how many of the members bear it], in an order of their own; worked out once. */
+  function sharesOf({ points, answer }, layout, group) {
+    layout.shares = layout.shares || new Map();
+    if (!layout.shares.has(group)) {
+      const seen = new Set();
+      const counts = new Map();
+      const { first, next } = layout.groups;
+      for (let point = first[group]; point >= 0; point = next[point]) {
+        if (!points.single && seen.has(points.feature[point])) continue;
+        if (!points.single) seen.add(points.feature[point]);
+        counts.set(points.symbol[point], (counts.get(points.symbol[point]) || 0) + 1);
+      }
+      const colors = [...counts].map(([symbol, n]) => [C.symbolColor(answer.symbols.list[symbol]), n]);
+      layout.shares.set(group, colors.sort(([left], [right]) => (left < right ? -1 : 1)));
+    }
+    return layout.shares.get(group);
+  }
+
+  /* A ring shared out among the colours of the members, their number inside. shares: [[colour, n], ...] */
+  C.drawGroup = function (context, x, y, radius, shares, text) {
     context.setLineDash([]);
     context.beginPath();
     context.arc(x, y, radius + 1.5, 0, 2 * Math.PI);
     context.fillStyle = '#FFFFFF';
     context.fill();
     context.lineWidth = 3.5;
-    colors.forEach((color, at) => {
-      const start = -Math.PI / 2 + (at * 2 * Math.PI) / colors.length;
+    const whole = shares.reduce((sum, [, n]) => sum + n, 0);
+    let start = -Math.PI / 2;
+    for (const [color, n] of shares) {
+      const end = start + (2 * Math.PI * n) / whole;
       context.beginPath();
-      context.arc(x, y, radius - 1.5, start, start + (2 * Math.PI) / colors.length + 0.02);
+      context.arc(x, y, radius - 1.5, start, end + 0.02);
       context.strokeStyle = color;
       context.stroke();
-    });
+      start = end;
+    }
     context.fillStyle = INK;
     context.font = C.labelFont(Math.min((radius < 12 * C.enlarged ? 11.5 : 12.5) * C.enlarged, radius + 2.5), 700);
     context.textAlign = 'center';
     context.textBaseline = 'middle';
     context.fillText(text, x, y + 0.5);
-  };
-
-  function isDark(color) {
-    const [red, green, blue] = [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
-    return red * 0.299 + green * 0.587 + blue * 0.114 < 120;
-  }
-
-  function paintLabel(context, label, view) {
-    const { area, lines, size } = label;
-    const x = screenX(view, label.x);
-    const y = screenY(view, label.y) - label.height / 2;
-    if (x < -200 || x > view.width + 200 || y < -80 || y > view.height + 80) return;
-    const dark = isDark(area.fill) && !label.beside;
-    const ink = dark ? '#FFFFFF' : area.muted ? '#5B6B7A' : INK;
-    const halo = dark ? area.fill : 'rgba(255,255,255,0.92)';
-    context.textAlign = 'center';
-    context.textBaseline = 'top';
-    lines.forEach((line, at) => haloText(context, line, x, y + at * (size + 2), label.nameFont, ink, halo));
-    const foot = y + lines.length * (size + 2) + 1;
-    const left = x - label.foot / 2;
-    if (area.countText) {
-      haloText(context, area.countText, left + label.countWidth / 2, foot, label.countFont, ink, halo);
-    }
-    if (area.badgeText) {
-      C.drawBadge(context, x + label.foot / 2 - label.badgeWidth / 2, foot + size / 2 + 0.5, label.badgeWidth, size + 3, area.badgeText, label.badgeFont);
-    }
-  }
-
-  function paintLeader(context, { area, x, y, width, height }, view) {
-    const [left, top] = [screenX(view, x) - width / 2 - 5, screenY(view, y) - height / 2 - 3];
-    const [fromX, fromY] = [screenX(view, area.x), screenY(view, area.y)];
-    const toX = Math.min(Math.max(fromX, left), left + width + 10);
-    const toY = Math.min(Math.max(fromY, top), top + height + 6);
-    context.setLineDash([]);
-    for (const [color, thickness] of [['#FFFFFF', 3.5], [INK, 1.3]]) {
-      context.beginPath();
-      context.moveTo(fromX, fromY);
-      context.lineTo(toX, toY);
-      context.lineWidth = thickness;
-      context.strokeStyle = color;
-      context.stroke();
-    }
-    context.beginPath();
-    context.roundRect(left, top, width + 10, height + 6, 4);
-    context.fillStyle = 'rgba(255,255,255,0.94)';
-    context.fill();
-    context.lineWidth = 1;
-    context.stroke();
-  }
-
-  function haloText(context, text, x, y, font, ink, halo) {
-    context.font = font;
-    context.lineJoin = 'round';
-    context.setLineDash([]);
-    context.lineWidth = 3.4;
-    context.strokeStyle = halo;
-    context.strokeText(text, x, y);
-    context.fillStyle = ink;
-    context.fillText(text, x, y);
-  }
-
-  /* How many of the count have no point: a dashed tag beside it. */
-  C.drawBadge = function (context, x, y, width, height, text, font) {
-    context.beginPath();
-    context.roundRect(x - width / 2, y - height / 2, width, height, height / 2);
-    context.fillStyle = '#FFFFFF';
-    context.fill();
-    context.setLineDash([2.5, 2]);
-    context.lineWidth = 1.2;
-    context.strokeStyle = INK;
-    context.stroke();
-    context.setLineDash([]);
-    context.fillStyle = INK;
-    context.font = font;
-    context.textAlign = 'center';
-    context.textBaseline = 'middle';
-    context.fillText(text, x, y + 0.5);
-    context.textBaseline = 'top';
   };
 
   /* On the upper canvas: what the pointer or the keyboard is at, and the open record. */
@@ -265,12 +215,13 @@
       stroke(context, view, shape.path, BLUE, 4);
     }
     toScreenScale(context, view);
-    for (const group of layout.groups) {
-      const item = group.items.find(same);
-      if (!item) continue;
-      if (group.n === 1) paintPrecision(context, item, view, true);
-      ring(context, screenX(view, group.x), screenY(view, group.y), group.radius + 5);
-      if (group.n === 1) paintGroup(context, scene, group, view);
+    const { groups } = layout;
+    for (const point of C.pointsOf(scene, mark)) {
+      const group = groups.of[point];
+      const alone = groups.n[group] === 1;
+      if (alone) paintPrecision(context, scene.points, point, view, true);
+      ring(context, screenX(view, groups.x[group]), screenY(view, groups.y[group]), groups.radius[group] + 5);
+      if (alone) paintGroup(context, scene, layout, group, view);
     }
   }
 

@@ -19,8 +19,18 @@
       const hit = canvas.hitAt(event.containerPoint, coarse() ? 8 : 2);
       map.getContainer().style.cursor = hit ? 'pointer' : '';
       session.point(hit && !hit.group ? { layer: hit.layer, row: hit.row } : null, true);
-      if (!hit) C.hideTooltip();
-      else C.showTooltip(C.tooltipLines(session.answer, hit), event.containerPoint.x, event.containerPoint.y);
+      if (hit) tell(hit, event.containerPoint);
+      else C.hideTooltip();
+    }
+
+    /* A name that is not here yet follows, if the pointer is still there. */
+    function tell(hit, { x, y }) {
+      const { answer, pointed } = session;
+      C.showTooltip(C.tooltipLines(answer, hit), x, y);
+      if (hit.group || hit.layer === 'areas') return;
+      C.fetchTexts(answer, hit.layer, [hit.row])
+        .then((more) => { if (more && session.pointed === pointed) C.showTooltip(C.tooltipLines(answer, hit), x, y); })
+        .catch((error) => window.console.warn(error));
     }
 
     function leave() {
@@ -48,11 +58,11 @@
     }
 
     function openGroup(group) {
-      if (map.getZoom() >= map.getMaxZoom() || !C.separable(group, map.getMaxZoom())) {
-        session.openGroup(C.groupFeatures(group), C.byId('map'));
+      if (map.getZoom() >= map.getMaxZoom() || !C.separable(group.points, group.members, map.getMaxZoom())) {
+        session.openGroup(group.features, C.byId('map'));
         return;
       }
-      session.zoomInto(C.boxToBounds(session.answer.frame, C.groupBox(group)));
+      session.zoomInto(C.boxToBounds(session.answer.frame, group.box));
     }
   };
 

@@ -49,7 +49,7 @@
 
   C.recordNodes = function (answer, layer, row, actions) {
     const { pack } = answer.features[layer];
-    const symbol = answer.symbol(layer, row);
+    const symbol = answer.symbols.of(layer, row);
     return [
       C.el('p', { class: 'record-kind' }, [
         C.symbolPicture(symbol),
@@ -93,7 +93,7 @@
   function fieldsOf(answer, pack, row) {
     const list = C.el('dl', { class: 'fields' });
     for (const field of pack.fields) {
-      const value = pack.columns[field.key] ? pack.columns[field.key][row] : pack.id[row];
+      const value = field.key === 'id' ? pack.id[row] : C.cell(pack, field.key, row);
       if (IN_TITLE.has(field.key) || value === null || value === undefined || value === '') continue;
       list.append(
         C.el('dt', { text: field[C.lang()] }),
@@ -129,7 +129,7 @@
 
   function membershipOf(answer, pack, row, actions) {
     const own = (answer.message.in_ambiti || {})[pack.layer] || {};
-    const members = [...pack.member[row], ...(own[row] || [])].map(([code, basis]) => ({ code, basis, area: C.findArea(answer, code) }));
+    const members = [...(C.cell(pack, 'member', row) || []), ...(own[row] || [])].map(([code, basis]) => ({ code, basis, area: C.findArea(answer, code) }));
     const list = C.el('dl', { class: 'fields' });
     for (const level of answer.message.levels) {
       const inside = members.filter(({ area }) => area && area.level === level.key);

@@ -11,18 +11,17 @@
     const scene = {
       answer,
       frame: answer.frame,
-      symbol: answer.symbol,
-      backdrop: answer.backdrop.geo.shapes,
+      symbol: answer.symbols.of,
+      backdrop: answer.backdrop.geo.shapes.filter(Boolean),
       areas: shown('areas') ? makeAreas(answer) : [],
       outlines: answer.chosenShapes,
       overlay: C.prepareOverlay(answer),
       targets: shown('target_areas') ? makeTargets(answer) : [],
-      shapes: [],
-      items: [],
+      shapes: ['houses', 'pacts'].filter(shown).flatMap((layer) => makeShapes(answer, layer)),
+      points: makePoints(answer, FEATURES.filter(shown)),
       layouts: new Map(),
     };
-    for (const layer of FEATURES) if (shown(layer)) addFeatures(scene, layer);
-    scene.drawn = countDrawn(scene, shown);
+    C.lazy(scene, 'drawn', () => countDrawn(scene, shown));
     return scene;
   };
 
@@ -55,41 +54,91 @@
   function makeTargets(answer) {
     const { pack, rows } = answer.features.target_areas;
     const chosen = new Set(answer.message.targets);
-    return [...rows].filter((row) => pack.geo.shapes[row]).map((row) => ({
+    return Array.from(rows).filter((row) => pack.geo.shapes[row]).map((row) => ({
       layer: 'target_areas',
       row,
       shape: pack.geo.shapes[row],
-      symbol: answer.symbol('target_areas', row),
+      symbol: answer.symbols.of('target_areas', row),
       chosen: chosen.has(pack.id[row]),
     }));
   }
 
-  function addFeatures(scene, layer) {
-    const { pack, rows } = scene.answer.features[layer];
-    const asked = new Set(rows);
-    const precision = pack.columns.precision_m || [];
-    const { dots, dotRow, shapes } = pack.geo;
-    dotRow.forEach((row, at) => {
-      if (!asked.has(row)) return;
-      const precisionPixels = (precision[row] || 0) / scene.frame.metresPerPixel;
-      scene.items.push({ x: dots[2 * at], y: dots[2 * at + 1], layer, row, precision: precisionPixels });
-    });
-    if (layer === 'target_areas') return;
+  function makeShapes(answer, layer) {
+    const { pack, rows } = answer.features[layer];
+    const found = [];
     for (const row of rows) {
-      if (shapes[row]) scene.shapes.push({ layer, row, shape: shapes[row], symbol: scene.symbol(layer, row) });
+      const shape = pack.geo.shapes[row];
+      if (shape) found.push({ layer, row, shape, symbol: answer.symbols.of(layer, row) });
     }
+    return found;
   }
+
+  /* All points of the layers that are asked for, in columns: place, feature, symbol, how doubtful (in
+   * sheet pixels). A feature's number is its row, after all rows of the layers before. */
+  function makePoints(answer, layers) {
+    const dots = layers.map((layer) => answer.features[layer].pack.geo.dots.length / 2);
+    const most = dots.reduce((sum, n) => sum + n, 0);
+    const points = {
+      n: 0,
+      features: 0,
+      single: true,
+      starts: {},
+      x: new Float64Array(most),
+      y: new Float64Array(most),
+      feature: new Int32Array(most),
+      symbol: new Uint8Array(most),
+      precision: new Float32Array(most),
+    };
+    for (const layer of layers) addPoints(points, answer, layer);
+    for (const name of ['x', 'y', 'feature', 'symbol', 'precision']) points[name] = points[name].subarray(0, points.n);
+    return points;
+  }
+
+  function addPoints(points, answer, layer) {
+    const { pack, asked } = answer.features[layer];
+    const { geo: { dots, dotRow }, columns: { precision_m: precision = [] } } = pack;
+    points.starts[layer] = points.features;
+    for (let dot = 0; dot < dotRow.length; dot += 1) {
+      const row = dotRow[dot];
+      if (!asked[row]) continue;
+      points.x[points.n] = dots[2 * dot];
+      points.y[points.n] = dots[2 * dot + 1];
+      points.feature[points.n] = points.features + row;
+      points.symbol[points.n] = answer.symbols.number(layer, row);
+      points.precision[points.n] = (precision[row] || 0) / answer.frame.metresPerPixel;
+      points.n += 1;
+      if (dot && dotRow[dot - 1] === row) points.single = false;
+    }
+    points.features += pack.n;
+  }
+
+  /* Of which layer and row a feature's number is. */
+  C.featureOf = function ({ starts }, feature) {
+    const layer = Object.keys(starts).reverse().find((one) => starts[one] <= feature);
+    return { layer, row: feature - starts[layer] };
+  };
+
+  /* The points of a feature that are in the scene. */
+  C.pointsOf = function ({ points }, { layer, row }) {
+    const found = [];
+    if (!(layer in points.starts)) return found;
+    const feature = points.starts[layer] + row;
+    for (let at = points.feature.indexOf(feature); at >= 0; at = points.feature.indexOf(feature, at + 1)) found.push(at);
+    return found;
+  };
 
   /* Counted from what the scene holds, not from the question: this is what tests compare. */
   function countDrawn(scene, shown) {
     const rows = { pacts: new Set(), houses: new Set(), target_areas: new Set() };
-    for (const one of [...scene.items, ...scene.shapes, ...scene.targets]) rows[one.layer].add(one.row);
+    for (const one of [...scene.shapes, ...scene.targets]) rows[one.layer].add(one.row);
+    for (const feature of scene.points.feature) {
+      const { layer, row } = C.featureOf(scene.points, feature);
+      rows[layer].add(row);
+    }
     const drawn = { areas: scene.areas.length, without_place: {} };
     for (const layer of FEATURES) {
       drawn[layer] = rows[layer].size;
-      const feature = scene.answer.features[layer];
-      drawn.without_place[layer] = shown(layer)
-        ? [...feature.rows].filter((row) => !feature.pack.geo.has[row]).length : 0;
+      drawn.without_place[layer] = shown(layer) ? scene.answer.features[layer].without : 0;
     }
     return drawn;
   }
@@ -99,11 +148,38 @@
     if (!scene.layouts.has(zoom)) {
       if (scene.layouts.size > 24) scene.layouts.clear();
       const scale = C.sheetScale(zoom);
-      const groups = C.groupPoints(scene.items, scale);
-      for (const group of groups) group.radius = (group.n > 1 ? C.groupRadius(group.n) : 8.5) * C.enlarged;
-      const circles = groups.map(({ x, y, radius }) => ({ x, y, radius }));
-      scene.layouts.set(zoom, { zoom, scale, groups, labels: C.placeLabels(scene.areas, circles, scale, narrow) });
+      const groups = C.groupPoints(scene.points, scale);
+      const cells = cellsOf(groups, scale);
+      const circles = { ...groups, cells };
+      scene.layouts.set(zoom, { zoom, scale, groups, cells, opened: new Map(), labels: C.placeLabels(scene.areas, circles, scale, narrow) });
     }
     return scene.layouts.get(zoom);
   };
+
+  /* Wide enough for the largest circle with what a finger misses it by. */
+  const CELL = 48;
+
+  function cellsOf(groups, scale) {
+    const cells = C.makeCells(CELL / scale, groups.length);
+    for (let group = 0; group < groups.length; group += 1) cells.put(group, groups.x[group], groups.y[group]);
+    return cells;
+  }
+
+  /* A group as readers meet it: how many features, which, of which colours, and the box around it. */
+  C.openedGroup = function (scene, layout, group) {
+    if (!layout.opened.has(group)) layout.opened.set(group, openGroup(scene, layout, group));
+    return layout.opened.get(group);
+  };
+
+  function openGroup({ points }, { groups }, group) {
+    const members = C.membersOf(groups, group);
+    const features = [...new Set(members.map((point) => points.feature[point]))].sort((a, b) => a - b);
+    return {
+      n: groups.n[group],
+      members,
+      points,
+      features: features.map((feature) => C.featureOf(points, feature)),
+      box: C.joinBoxes(members.map((point) => [points.x[point], points.y[point], points.x[point], points.y[point]])),
+    };
+  }
 })(window.Condivisa);

@@ -2,11 +2,15 @@
 'use strict';
 
 (function (C) {
+  // Records of one place that are listed at once.
+  const GROUP_PAGE = 50;
+
   C.makeSession = function (map, canvas) {
     const session = {
       answer: null,
       layers: [],
       pointed: null,
+      listed: GROUP_PAGE,
       selected: null,
 
       /* Draws an answer; the view is left alone unless the city is new or the address says so. */
@@ -71,11 +75,13 @@
         session.mark();
         C.openPanel(recordContent(target), origin);
         C.completeAnswer(session.answer).then((more) => more && session.complete());
+        fetchTexts([target]);
       },
 
       openGroup(targets, origin) {
         session.selected = null;
         session.group = targets;
+        session.listed = GROUP_PAGE;
         session.mark();
         C.openPanel(groupContent(targets), origin);
       },
@@ -103,6 +109,17 @@
       },
     };
 
+    /* Of what the panel says, what is not here yet. */
+    function fetchTexts(targets) {
+      const { answer } = session;
+      for (const layer of Object.keys(answer.features)) {
+        const rows = targets.filter((one) => one.layer === layer).map((one) => one.row);
+        C.fetchTexts(answer, layer, rows)
+          .then((more) => { if (more && session.answer === answer) session.refreshPanel(); })
+          .catch((error) => window.console.warn(error));
+      }
+    }
+
     const idOf = ({ layer, row }) => (layer === 'areas' ? session.answer.pack : session.answer.features[layer].pack).id[row];
 
     function look(answer, newCity, before) {
@@ -124,7 +141,7 @@
     }
 
     function isIn(answer, [lat, lon]) {
-      return C.boxToBounds(answer.frame, C.joinBoxes(answer.backdrop.geo.shapes.map((shape) => shape.box))).pad(1).contains([lat, lon]);
+      return C.boxToBounds(answer.frame, C.joinBoxes(answer.backdrop.geo.shapes.filter(Boolean).map((shape) => shape.box))).pad(1).contains([lat, lon]);
     }
 
     /* Beside the legend where there is room for both. */
@@ -159,7 +176,7 @@
       const { answer, group } = session;
       const { pack } = answer.features[target.layer];
       return {
-        title: pack.columns.name[target.row] || pack.id[target.row],
+        title: nameOf(target),
         nodes: C.recordNodes(answer, target.layer, target.row, {
           zoom: () => zoomTo(target),
           toggleArea: session.toggleArea,
@@ -173,17 +190,35 @@
 
     function groupContent(targets) {
       const { answer } = session;
-      const lines = targets.map((target) => C.el('li', {}, [
+      const shown = targets.slice(0, session.listed);
+      fetchTexts(shown);
+      const lines = shown.map((target) => C.el('li', {}, [
         C.el('button', { type: 'button', class: 'open', onclick: () => session.open(target, null, targets) }, [
-          C.symbolPicture(answer.symbol(target.layer, target.row)),
-          C.el('span', { text: answer.features[target.layer].pack.columns.name[target.row], dir: 'auto' }),
+          C.symbolPicture(answer.symbols.of(target.layer, target.row)),
+          C.el('span', { text: nameOf(target), dir: 'auto' }),
         ]),
       ]));
       return {
         title: C.say('group_title', { n: C.number(targets.length) }),
-        nodes: [C.el('p', { class: 'faint', text: C.say('group_note') }), C.el('ul', { class: 'group-list' }, lines)],
+        nodes: [C.el('p', { class: 'faint', text: C.say('group_note') }), C.el('ul', { class: 'group-list' }, lines), moreOf(targets)],
         closed,
       };
+    }
+
+    function nameOf({ layer, row }) {
+      const { pack } = session.answer.features[layer];
+      return C.cell(pack, 'name', row) || pack.id[row];
+    }
+
+    function moreOf(targets) {
+      const left = targets.length - session.listed;
+      if (left <= 0) return null;
+      const more = { n: C.number(Math.min(left, GROUP_PAGE)), shown: C.number(session.listed), total: C.number(targets.length) };
+      const show = () => {
+        session.listed += GROUP_PAGE;
+        session.refreshPanel();
+      };
+      return C.el('p', { class: 'more' }, [C.el('button', { type: 'button', class: 'quiet', text: C.say('show_more', more), onclick: show })]);
     }
 
     function zoomTo(target) {

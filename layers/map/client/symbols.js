@@ -17,16 +17,23 @@
     hatch: [[-1.3, -0.95], [1.3, -0.95], [1.3, 0.95], [-1.3, 0.95]],
   };
 
-  /* Makes (layer, row) -> symbol. A pact finds its own by "<status>|<kind>". */
+  /* Makes {list, number(layer, row), of(layer, row)}: every row's symbol by its number in the list. A pact
+   * finds its own by "<status>|<kind>". */
   C.symbolFinder = function (legend, packs) {
-    const known = new Map(legend.map((item) => [`${item.layer} ${item.key}`, item.symbol]));
-    const ofLayer = (layer) => (legend.find((item) => item.layer === layer) || { symbol: PLAIN }).symbol;
-    const { status = [], kind = [] } = packs.pacts ? packs.pacts.columns : {};
-    return function (layer, row) {
-      if (layer !== 'pacts') return ofLayer(layer);
-      return known.get(`pacts ${status[row]}|${kind[row]}`) || PLAIN;
-    };
+    const list = [PLAIN, ...legend.map((item) => item.symbol)];
+    const ofLayer = (layer) => legend.findIndex((item) => item.layer === layer) + 1;
+    const others = { houses: ofLayer('houses'), target_areas: ofLayer('target_areas') };
+    const ofPact = pactNumbers(legend, packs.pacts);
+    const number = (layer, row) => (layer === 'pacts' ? ofPact(row) : others[layer]);
+    return { list, number, of: (layer, row) => list[number(layer, row)] };
   };
+
+  function pactNumbers(legend, { codes: { status, kind } }) {
+    const known = new Map(legend.map((item, at) => [`${item.layer} ${item.key}`, at + 1]));
+    // Of every status with every kind, once: rows are many.
+    const table = status.values.map((one) => kind.values.map((other) => known.get(`pacts ${one}|${other}`) || 0));
+    return (row) => table[status.codes[row]][kind.codes[row]];
+  }
 
   function outline(context, shape, x, y, radius) {
     context.beginPath();
@@ -54,6 +61,27 @@
     context.strokeStyle = symbol.stroke;
     context.stroke();
   };
+
+  /* A symbol as a small picture for a canvas that draws many: made once per symbol, size and sharpness. */
+  const stamps = new Map();
+  const STAMP = 2;
+  C.stampSymbol = function (context, symbol, x, y, radius, ratio) {
+    const key = `${symbol.shape} ${symbol.fill} ${symbol.stroke} ${radius} ${ratio}`;
+    if (!stamps.has(key)) stamps.set(key, makeStamp(symbol, radius, ratio));
+    const stamp = stamps.get(key);
+    // On whole pixels of the screen, or its edges would be blurred.
+    const corner = (place) => Math.round((place - STAMP * radius) * ratio) / ratio;
+    context.drawImage(stamp, corner(x), corner(y), stamp.width / ratio, stamp.height / ratio);
+  };
+
+  function makeStamp(symbol, radius, ratio) {
+    const side = Math.ceil(2 * STAMP * radius * ratio);
+    const stamp = C.el('canvas', { width: side, height: side });
+    const context = stamp.getContext('2d');
+    context.scale(ratio, ratio);
+    C.drawSymbol(context, symbol, STAMP * radius, STAMP * radius, radius);
+    return stamp;
+  }
 
   /* The colour that a symbol is remembered by: white ones by their rim. */
   C.symbolColor = (symbol) => (symbol.fill.toUpperCase() === '#FFFFFF' ? symbol.stroke : symbol.fill);

@@ -1,11 +1,12 @@
-/* A table that sorts by its headers and shows fifty rows, then more. */
+/* A table that sorts by its headers and shows fifty rows, then more; texts that are not here yet are fetched. */
 'use strict';
 
 (function (C) {
   const PAGE = 50;
   const states = new Map();
 
-  /* spec: {id, caption, columns, rows, empty, rowKey, rowClass, onpoint, sums?}
+  /* spec: {id, caption, columns, rows, empty, rowKey, rowClass, onpoint, sums?, texts?}
+   * texts: {missing(rows), fetch(rows)}, of what the cells of columns with `text` say.
    * sums: [[text, ...]]: lines under the table, one text a column.
    * columns: [{key, label, value(row), nodes(row), numeric, className}]; the first cell is the row's header. */
   C.tableNode = function (spec) {
@@ -37,11 +38,18 @@
       C.refill(box, [C.el('p', { class: 'empty', text: spec.empty })]);
       return;
     }
-    const rows = sorted(spec, state);
-    const body = C.el('tbody', {}, rows.slice(0, state.shown).map((row) => rowNode(spec, row)));
+    const column = spec.columns.find((one) => one.key === state.key);
+    // Who sorts by a text needs all of them.
+    if (isWaiting(box, spec, state, column && column.text ? spec.rows : [])) return;
+    const rows = sorted(spec.rows, column, state.down);
+    const shown = Array.from(rows.slice(0, state.shown));
+    if (isWaiting(box, spec, state, shown)) return;
+    const body = C.el('tbody', {}, shown.map((row) => rowNode(spec, row)));
     bindPointing(body, spec);
     const head = C.el('thead', {}, [C.el('tr', {}, spec.columns.map((column) => headNode(box, spec, state, column)))]);
     const table = C.el('table', { id: spec.id }, [C.el('caption', { class: 'unseen', text: spec.caption }), head, body, sumsNode(spec)]);
+    box.waiting = null;
+    box.removeAttribute('aria-busy');
     C.refill(box, [table, moreNode(box, spec, state, rows.length)]);
   }
 
@@ -53,20 +61,37 @@
     ])));
   }
 
-  function sorted(spec, state) {
-    const column = spec.columns.find((one) => one.key === state.key);
-    if (!column) return spec.rows;
-    const empty = (value) => value === null || value === undefined || value === '';
-    return spec.rows
-      .map((row) => [row, column.value(row)])
-      .sort(([, left], [, right]) => {
-        // What is not known comes last, whatever the direction.
-        if (empty(left) || empty(right)) return empty(left) - empty(right);
-        const order = typeof left === 'number' ? left - right : C.compare(left, right);
-        return state.down ? -order : order;
-      })
-      .map(([row]) => row);
+  /* Are there texts to come? Then the box is filled again when they are here. */
+  function isWaiting(box, spec, state, rows) {
+    if (!spec.texts || !spec.texts.missing(rows)) return false;
+    const fetched = spec.texts.fetch(rows);
+    box.setAttribute('aria-busy', 'true');
+    box.waiting = fetched;
+    // What was asked for meanwhile is what the reader wants to see.
+    fetched.then(() => { if (box.waiting === fetched) fill(box, spec, state); }).catch((error) => window.console.warn(error));
+    return true;
   }
+
+  /* Each different value is compared once, rows only by the rank of theirs. What is not known comes
+   * last, whatever the direction. */
+  function sorted(rows, column, down) {
+    if (!column) return rows;
+    const values = Array.from(rows, (row) => column.value(row));
+    const empty = (value) => value === null || value === undefined || value === '';
+    const known = [...new Set(values.filter((value) => !empty(value)))];
+    known.sort((left, right) => (typeof left === 'number' ? left - right : C.compare(left, right)));
+    if (down) known.reverse();
+    const ranks = new Map();
+    known.forEach((value, at) => {
+      const before = ranks.get(known[at - 1]);
+      // Values that compare as equal keep the order of their rows.
+      ranks.set(value, at && same(value, known[at - 1]) ? before : at);
+    });
+    const keys = Float64Array.from(values, (value, at) => (empty(value) ? known.length : ranks.get(value)) * rows.length + at);
+    return Array.from(keys.sort(), (key) => rows[key % rows.length]);
+  }
+
+  const same = (one, other) => (typeof one === 'number' ? one === other : C.compare(one, other) === 0);
 
   function headNode(box, spec, state, column) {
     const active = state.key === column.key;
@@ -79,7 +104,8 @@
         const down = active ? !state.down : Boolean(column.numeric);
         Object.assign(state, { key: column.key, down });
         fill(box, spec, state);
-        box.querySelector(`[data-column="${column.key}"]`).focus();
+        const again = box.querySelector(`[data-column="${column.key}"]`);
+        if (again) again.focus();
       },
     }, [
       C.el('span', { text: column.label }),

@@ -8,9 +8,8 @@
   };
 
   function groupLines(answer, group) {
-    const features = C.groupFeatures(group);
     const parts = ['pacts', 'houses', 'target_areas']
-      .map((layer) => [layer, features.filter((one) => one.layer === layer).length])
+      .map((layer) => [layer, group.features.filter((one) => one.layer === layer).length])
       .filter(([, n]) => n)
       .map(([layer, n]) => C.count(`n_${layer}`, n));
     return [C.say('group_title', { n: C.number(group.n) }), parts.join(' · '), C.say('group_hint')];
@@ -47,8 +46,8 @@
   };
 
   function featureLines(answer, { layer, row }) {
-    const { columns } = answer.features[layer].pack;
-    return [columns.name[row], C.kindLine(answer, layer, row), C.placeMark(answer, layer, row)];
+    const { pack } = answer.features[layer];
+    return [C.cell(pack, 'name', row) || pack.id[row], C.kindLine(answer, layer, row), C.placeMark(answer, layer, row)];
   }
 
   C.showTooltip = function (lines, x, y) {

@@ -25,7 +25,8 @@ window.Condivisa = window.Condivisa || {};
 
   C.setWords = function (lang, words) {
     texts = words;
-    formats = makeFormats(lang);
+    // Making them takes longer than writing a hundred numbers.
+    if (C.lang() !== lang || !formats) formats = makeFormats(lang);
     document.documentElement.lang = lang;
   };
 
