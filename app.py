@@ -7,13 +7,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from starlette.middleware import Middleware
 from streamlit.starlette import App
 
+from views.client_files import ClientFiles
 from views.failure import show_failure
 from views.routes import routes
+from views.sockets import answering_at_once
 
 app = App(
     Path(__file__).parent / "views" / "shell.py",
     routes=routes(),
+    middleware=[Middleware(ClientFiles)],
+    lifespan=answering_at_once,
     on_script_error=show_failure,
 )

@@ -49,11 +49,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
 }
 
 function mount(parentElement) {
-  const element = document.createElement("iframe");
-  element.style.cssText = "border:0;width:100%;height:720px;display:block";
-  const frame = { element, ready: false, sent: 0, own: {} };
+  const element = takeEarly(parentElement) ?? parentElement.appendChild(document.createElement("iframe"));
+  element.style.cssText = `border:0;width:100%;height:${element.style.height || "720px"};display:block`;
+  const frame = { element, ready: "ready" in element.dataset, sent: 0, own: {} };
   frames.set(parentElement, frame);
-  parentElement.appendChild(element);
   listen(element, "message", (event) => {
     if (event.source !== element.contentWindow || event.origin !== location.origin) return;
     if (event.data?.source === "condivisa") receive(frame, event.data);
@@ -62,6 +61,21 @@ function mount(parentElement) {
     if (frame.ready) post(frame, { type: "viewport", viewport_height: window.innerHeight });
   });
   return frame;
+}
+
+/* The frame that early.js began: as if it had been made here, but its page has come already. */
+function takeEarly(parentElement) {
+  const element = document.getElementById("condivisa-early");
+  if (!element) return null;
+  try {
+    parentElement.moveBefore(element, null);
+  } catch {
+    element.remove();
+    return null;
+  }
+  element.removeAttribute("id");
+  element.inert = false;
+  return element;
 }
 
 /* Listens to the window as long as the frame is in it: another screen takes the frame away. */

@@ -1,7 +1,6 @@
 """All that is kept between runs, in one place and bounded: read once, shared by all sessions.
 
-Nobody changes what is kept. Each maker works for one caller at a time: sessions that start together
-wait for the first instead of reading the same city twenty times over.
+Nobody changes what is kept (see :mod:`views.kept`).
 """
 
 from __future__ import annotations
@@ -11,9 +10,8 @@ from collections import OrderedDict
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
-from functools import lru_cache, wraps
 from threading import RLock
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from data.catalogue import Catalogue, catalogue_of_environment, load_catalogue
 from data.register.state import load_state, state_now
@@ -27,9 +25,10 @@ from layers.readings.ask import ask_reading, read_reading
 from layers.selection import LAYERS
 from views import past_data
 from views.jobs import Workshop
+from views.kept import kept
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from data.register.state import Past, State
@@ -41,23 +40,8 @@ if TYPE_CHECKING:
     from layers.readings.model import Reading
     from layers.selection import Selection
 
-Made = TypeVar("Made")
-
-
-def kept(most: int) -> Callable[[Callable[..., Made]], Callable[..., Made]]:
-    """Keep the last results of a function of hashable arguments; made by one thread at a time."""
-
-    def decorate(make: Callable[..., Made]) -> Callable[..., Made]:
-        remembered, lock = lru_cache(maxsize=most)(make), RLock()
-
-        @wraps(make)
-        def get(*arguments: Hashable) -> Made:
-            with lock:
-                return remembered(*arguments)
-
-        return get
-
-    return decorate
+_MOST_BYTES = 256 * 2**20
+"""Of the answers that are kept, and of the files: a typical city's answer has some 100 kB."""
 
 
 @kept(1)
@@ -146,7 +130,13 @@ def extract(selection: Selection, notices: tuple[Notice, ...]) -> Extract:
     return replace(answer, selection=selection)
 
 
-@kept(256)
+def _weight(answer: Extract) -> int:
+    """Return about how many bytes an answer holds of its own; what it is of is shared by all."""
+    rows = (one for layer in answer.layers.values() for one in (layer.inside, layer.uncertain))
+    return int(answer.areas.memory_usage(deep=False).sum()) + sum(one.nbytes for one in rows)
+
+
+@kept(256, weight=_weight, heaviest=_MOST_BYTES)
 def _extract(selection: Selection, notices: tuple[Notice, ...], layers: CityLayers) -> Extract:
     return make_extract(selection, layers, notices=notices)
 
@@ -231,16 +221,21 @@ class Shelf:
     Those of readers' own ambiti, and those of data that a new version has taken the place of.
     """
 
-    def __init__(self, most: int) -> None:
-        self._most, self._files, self._lock = most, OrderedDict[str, bytes](), RLock()
+    def __init__(self, most: int, heaviest: int = _MOST_BYTES) -> None:
+        self._most, self._heaviest = most, heaviest
+        self._files, self._lock = OrderedDict[str, bytes](), RLock()
 
     def put(self, pack: Pack) -> None:
         """Keep a file, and forget the one that was shown longest ago if there are too many."""
         with self._lock:
             self._files[pack.name] = pack.body
             self._files.move_to_end(pack.name)
-            while len(self._files) > self._most:
+            while self._is_too_much():
                 self._files.popitem(last=False)
+
+    def _is_too_much(self) -> bool:
+        weight = sum(map(len, self._files.values()))
+        return len(self._files) > 1 and (len(self._files) > self._most or weight > self._heaviest)
 
     def get(self, name: str) -> bytes | None:
         """Return a file, or None if it is not kept."""

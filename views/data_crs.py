@@ -9,7 +9,8 @@ import streamlit as st
 from exports.picture.small_maps import Dots, dots_map
 from layers.words import number
 from views import data_state
-from views.cached import kept, layers_now
+from views.cached import layers_now
+from views.kept import kept
 from views.words import say
 
 if TYPE_CHECKING:

@@ -17,8 +17,9 @@ from data.register.errors import RegisterError
 from exports.errors import ExportCancelledError
 from layers.words import day
 from views import data_state
-from views.cached import catalogue, kept, store, workshop
+from views.cached import catalogue, store, workshop
 from views.data_work import Brought, Step
+from views.kept import kept
 from views.making import is_there
 from views.words import say
 

@@ -18,7 +18,8 @@ from layers.intake.template import template_of
 from layers.past import DATA_PARAM
 from layers.words import day, number
 from views import data_changes, data_report, data_state
-from views.cached import catalogue, kept, layers_now, store
+from views.cached import catalogue, layers_now, store
+from views.kept import kept
 from views.past_data import THEN_PARAM
 from views.table import show_table
 from views.words import say

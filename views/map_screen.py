@@ -7,13 +7,11 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from layers.ambiti import MOST_AMBITI
-from layers.message import answer_message
 from layers.selection import MEASURES
 from views import address, ambiti_panel, filters, past_data, question_panel
 from views.bridge import show_page
 from views.cached import extract
-from views.page_data import about_url
+from views.first_answer import map_message
 from views.words import say
 
 if TYPE_CHECKING:
@@ -23,23 +21,21 @@ if TYPE_CHECKING:
 def show() -> None:
     """Draw the screen."""
     base = address.read_address().selection
-    selection = question_panel.show(base)
+    # The widgets hold the question before they are drawn. The answer goes first: the browser takes
+    # elements as they come, and the panel is the longest of its work.
+    selection = filters.current(base)
     address.write_address(selection)
     answer = extract(selection, address.notices())
     show_page(
         key="map",
         page="map/page.html",
-        message={
-            **answer_message(answer),
-            "about": about_url(selection),
-            # A drawn outline becomes an ambito; the page offers it where there is room for one.
-            "draw": len(selection.ambiti) < MOST_AMBITI,
-        },
+        message=map_message(answer),
         query=urlencode({**selection.to_params(), **past_data.params(selection.city)}),
         navigation=address.navigation(),
         label=say("map_label", selection.lang),
         on_event=_on_event,
     )
+    question_panel.show(base)
 
 
 def _on_event(event: Mapping[str, Any]) -> None:

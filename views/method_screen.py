@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import streamlit as st
 
 from views import address, filters
-from views.cached import kept
 from views.heading import show_heading
+from views.kept import kept
 from views.words import say
 
 if TYPE_CHECKING:

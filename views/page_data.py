@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from layers.map import city as of_city
 from layers.map.pack import Pack, pack_json, pack_words
+from layers.selection import FEATURE_LAYERS
 from layers.words import LANGS
-from views.cached import catalogue, kept, layers_of, packs, shelf
+from views.cached import catalogue, layers_of, packs, shelf
+from views.kept import kept
 
 if TYPE_CHECKING:
     from layers.ambiti import Ambito
@@ -57,6 +59,17 @@ def files() -> dict[str, bytes]:
     made += [about_city(city, lang) for city in cities for lang in LANGS]
     made += [pack for city in cities for pack in packs(city).values()]
     return {pack.name: pack.body for pack in made}
+
+
+def fetched_first(city: str, lang: Lang) -> list[str]:
+    """Return the addresses of what the page asks for before it can paint a city's coarsest level.
+
+    Of the city's data as it is now; a question may need more.
+    """
+    layers = packs(city)
+    coarsest = layers_of(city).data.city.levels[0].key
+    needed = (layers[key] for key in (coarsest, *FEATURE_LAYERS))
+    return [pack_url(pack) for pack in (about_city(city, lang), pack_words(lang), *needed)]
 
 
 def pack_url(pack: Pack) -> str:

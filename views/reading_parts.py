@@ -15,7 +15,7 @@ from layers.map.overlay import overlay_message
 from layers.message import answer_message
 from views import address
 from views.bridge import show_page
-from views.cached import kept
+from views.kept import kept
 from views.page_data import about_url
 from views.reading_blocks import head_block, notes_block, refused_block, table_blocks
 from views.words import say
