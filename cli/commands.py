@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cli import answers, files, readings, register
 from cli.check import add_check
 from cli.entry import ended
+from cli.join import add_join
 from cli.live import add_fetch
 from cli.template import add_template
 from cli.told import NOT_MADE, NOT_READ, NOT_WRITTEN, STOPPED, fail
@@ -85,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     register.add_register(commands)
     add_fetch(commands)
     add_template(commands)
+    add_join(commands)
     return parser
 
 

@@ -1,4 +1,4 @@
-"""Where the command begins: checking a file starts at once, the rest loads what it needs."""
+"""Where the command begins: check and join start at once, the rest loads what it needs."""
 
 from __future__ import annotations
 
@@ -9,26 +9,27 @@ from typing import TYPE_CHECKING
 
 from cli.check import add_check
 from cli.exit_codes import STOPPED
+from cli.join import add_join
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_QUICK = "check"
+_QUICK = {"check": add_check, "join": add_join}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
-    if words[:1] == [_QUICK]:
-        return _check(words)
+    if words[:1] and words[0] in _QUICK:
+        return _quick(words)
     from cli import commands  # noqa: PLC0415 - loads maps, papers and slides
 
     return commands.main(words)
 
 
-def _check(words: Sequence[str]) -> int:
+def _quick(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="condivisa")
-    add_check(parser.add_subparsers(dest="command", required=True))
+    _QUICK[words[0]](parser.add_subparsers(dest="command", required=True))
     arguments = parser.parse_args(words)
     return ended(lambda: int(arguments.run(arguments)))
 
