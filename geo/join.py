@@ -12,19 +12,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 import shapely
 
+from geo.areas import Areas
+from geo.cells import OUTSIDE
+from geo.coordinates import coordinates
 from geo.crs import metric_crs as checked_metric_crs
 from geo.crs import require_same_crs
-from geo.errors import GeometryError
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
+
+    from geo.cells import Located
+
+    Geometries = NDArray[np.object_]
 
 MAJORITY = 0.5
 """A shape is *mostly* in an area when more than this share of its measure lies there."""
@@ -35,7 +41,7 @@ HALVES = 1e-4
 ROUNDING = 1e-6
 """The share of a shape that rounding may take off it: a square metre of a square kilometre."""
 
-_POINT = 0
+_PAIRS = ["feature", "area"]
 
 
 class AreaRule(StrEnum):
@@ -78,7 +84,7 @@ class Join:
 
 def join_to_areas(
     features: gpd.GeoSeries,
-    areas: gpd.GeoSeries,
+    areas: gpd.GeoSeries | Areas,
     *,
     rule: AreaRule,
     metric_crs: str,
@@ -90,7 +96,8 @@ def join_to_areas(
     features
         Any geometry types; ``None`` and empty geometries are carried as unplaced.
     areas
-        Polygons, in the same CRS as ``features``, in catalogue order.
+        Polygons, in the same CRS as ``features``, in catalogue order. Who joins to the same ones
+        again hands in the :class:`Areas` that it kept.
     rule
         How shapes other than points belong; points always belong to one area.
     metric_crs
@@ -103,19 +110,22 @@ def join_to_areas(
     GeometryError
         If an area is not a valid polygon: it would give wrong answers in silence.
     """
-    require_same_crs(features, areas)
-    _require_polygons(areas)
-    candidates = _intersecting_pairs(features, areas)
-    is_point = (shapely.get_type_id(features.to_numpy()) == _POINT)[candidates["feature"]]
-    points = candidates[is_point]
-    shapes = candidates[~is_point]
-    kept = pd.concat(
-        [
-            points.drop_duplicates("feature", keep="first"),
-            shapes[holds_by_rule(features, areas, shapes, rule=rule, metric_crs=metric_crs)],
-        ]
-    ).sort_values(["feature", "area"], ignore_index=True)
-    return Join(kept, _report(features, kept, points, shapes))
+    kept = areas if isinstance(areas, Areas) else Areas(areas)
+    require_same_crs(features, kept.series)
+    if rule is AreaRule.MOSTLY:
+        checked_metric_crs(metric_crs)
+    geometry = features.to_numpy()
+    x, y = coordinates(geometry)
+    others = np.flatnonzero(np.isnan(x))
+    located = kept.locate(x, y)
+    matched = np.flatnonzero(located.area != OUTSIDE)
+    pairs = pd.DataFrame({"feature": matched, "area": located.area[matched].astype(np.intp)})
+    touching = _touching(geometry, others, kept.geometry)
+    if len(touching):
+        held = _holds(features, kept, touching, rule=rule, metric_crs=metric_crs)
+        pairs = pd.concat([pairs, touching[held]]).sort_values(_PAIRS, ignore_index=True)
+    unplaced = shapely.is_missing(geometry[others]) | shapely.is_empty(geometry[others])
+    return Join(pairs, _report(len(features), int(unplaced.sum()), pairs, touching, located))
 
 
 def holds_by_rule(
@@ -184,17 +194,49 @@ def shares(
     return np.divide(part, whole, out=np.zeros(len(pairs)), where=whole > 0)
 
 
-def _intersecting_pairs(features: gpd.GeoSeries, areas: gpd.GeoSeries) -> pd.DataFrame:
+def _touching(geometry: Geometries, rows: NDArray[np.intp], areas: Geometries) -> pd.DataFrame:
+    """Return the pairs of these rows and areas that share at least a point, sorted."""
+    return _asked(geometry, rows, areas, "intersects").sort_values(_PAIRS, ignore_index=True)
+
+
+def _holds(
+    features: gpd.GeoSeries,
+    areas: Areas,
+    pairs: pd.DataFrame,
+    *,
+    rule: AreaRule,
+    metric_crs: str,
+) -> NDArray[np.bool_]:
+    """Say the same as :func:`holds_by_rule`; what lies well inside needs no intersection for it."""
+    if rule is AreaRule.TOUCHES:
+        return np.ones(len(pairs), dtype=bool)
+    geometry = features.to_numpy()
+    rows = np.unique(pairs["feature"])
+    # Not of points, whose share counts each place once; nor of what has no extent at all.
+    rows = rows[(shapely.get_dimensions(geometry[rows]) > 0) & (shapely.length(geometry[rows]) > 0)]
+    inside = _asked(geometry, rows, areas.geometry, "contains_properly")
+    number = pairs["feature"] * len(areas.geometry) + pairs["area"]
+    well_inside = inside["feature"] * len(areas.geometry) + inside["area"]
+    held = np.asarray(number.isin(well_inside), dtype=bool).copy()
+    unsure = pairs[~held]
+    held[~held] = holds_by_rule(features, areas.series, unsure, rule=rule, metric_crs=metric_crs)
+    return held
+
+
+def _asked(
+    geometry: Geometries,
+    rows: NDArray[np.intp],
+    areas: Geometries,
+    predicate: Literal["intersects", "contains_properly"],
+) -> pd.DataFrame:
     # The tree holds the features and the areas ask it: GEOS then prepares each area once, inside
     # the call. Preparing them ourselves would share prepared geometry between server threads,
     # which crashes (GEOS issue 825).
-    tree = shapely.STRtree(features.to_numpy())
-    area, feature = tree.query(areas.to_numpy(), predicate="intersects")
-    pairs = pd.DataFrame({"feature": feature, "area": area})
-    return pairs.sort_values(["feature", "area"], ignore_index=True)
+    area, row = shapely.STRtree(geometry[rows]).query(areas, predicate=predicate)
+    return pd.DataFrame({"feature": rows[row], "area": area})
 
 
-def _measure(geometry: NDArray[np.object_], dimension: NDArray[np.int_]) -> NDArray[np.float64]:
+def _measure(geometry: Geometries, dimension: NDArray[np.int_]) -> NDArray[np.float64]:
     return np.select(
         [dimension == 2, dimension == 1],  # noqa: PLR2004 - dimensions of OGC simple features
         [shapely.area(geometry), shapely.length(geometry)],
@@ -202,29 +244,16 @@ def _measure(geometry: NDArray[np.object_], dimension: NDArray[np.int_]) -> NDAr
     )
 
 
-def _require_polygons(areas: gpd.GeoSeries) -> None:
-    geometry = areas.to_numpy()
-    wrong = ~(np.isin(shapely.get_type_id(geometry), (3, 6)) & shapely.is_valid(geometry))
-    if wrong.any():
-        first = int(np.flatnonzero(wrong)[0])
-        msg = (
-            f"{int(wrong.sum())} of {len(areas)} areas are not valid polygons; the first is at "
-            f"position {first}: {shapely.is_valid_reason(geometry[first])}. Repair them first."
-        )
-        raise GeometryError(msg)
-
-
 def _report(
-    features: gpd.GeoSeries, kept: pd.DataFrame, points: pd.DataFrame, shapes: pd.DataFrame
+    total: int, unplaced: int, pairs: pd.DataFrame, touching: pd.DataFrame, located: Located
 ) -> JoinReport:
-    geometry = features.to_numpy()
-    unplaced = int((shapely.is_missing(geometry) | shapely.is_empty(geometry)).sum())
-    matched = kept["feature"].nunique()
+    # Without shapes every pair is of a feature of its own.
+    matched = pairs["feature"].nunique() if len(touching) else len(pairs)
     return JoinReport(
-        total=len(features),
+        total=total,
         matched=matched,
-        outside=len(features) - matched - unplaced,
+        outside=total - matched - unplaced,
         unplaced=unplaced,
-        on_border=int((points["feature"].value_counts() > 1).sum()),
-        straddling=int((shapes["feature"].value_counts() > 1).sum()),
+        on_border=located.on_border,
+        straddling=int((touching["feature"].value_counts() > 1).sum()),
     )

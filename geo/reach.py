@@ -64,37 +64,6 @@ def covered_share(areas: Geometries, reached: BaseGeometry) -> NDArray[np.float6
     return np.asarray(np.minimum(share, 1.0))
 
 
-def nearest(
-    features: Geometries, sites: Geometries
-) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """Return for every feature the nearest site and how far it is.
-
-    Parameters
-    ----------
-    features
-        Any geometry types; a line or a polygon is as far as its nearest point. None or empty: not
-        placed.
-    sites
-        Points without None.
-
-    Returns
-    -------
-    tuple
-        The position of the nearest site, the first of several at the same distance, -1 where there
-        is none, and the distance in metres, NaN where there is none.
-    """
-    position = np.full(len(features), -1, dtype=np.intp)
-    distance_m = np.full(len(features), np.nan)
-    if not len(sites):
-        return position, distance_m
-    found, distances = shapely.STRtree(sites).query_nearest(features, return_distance=True)
-    # In descending order of sites, so that the first of equals is written last.
-    order = np.argsort(-found[1], kind="stable")
-    position[found[0][order]] = found[1][order]
-    distance_m[found[0]] = distances
-    return position, distance_m
-
-
 def together(areas: Geometries) -> BaseGeometry:
     """Return the union of polygons: quickly where they form a coverage, rightly in any case."""
     if shapely.coverage_is_valid(areas):

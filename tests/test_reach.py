@@ -9,18 +9,9 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely.geometry import Point, Polygon, box
+from shapely.geometry import Polygon, box
 
-from geo.reach import (
-    QUAD_SEGS,
-    covered_m2,
-    covered_share,
-    disc_error,
-    discs,
-    nearest,
-    reach,
-    together,
-)
+from geo.reach import QUAD_SEGS, covered_m2, covered_share, disc_error, discs, reach, together
 
 RADIUS = 1200.0
 EXACT = 0.001
@@ -90,23 +81,6 @@ def test_no_place_reaches_nothing_and_no_surface_has_no_share() -> None:
     assert share[1] == 0.0
 
 
-def test_the_nearest_of_several_and_the_first_of_equals() -> None:
-    features = np.array(
-        [Point(0, 0), Point(10, 0), None, Point(), shapely.LineString([(18, 5), (30, 5)])]
-    )
-    position, distance = nearest(features, points((-5, 0), (20, 0), (5, 0), (-5, 0)))
-    # (0, 0) is as far from the first as from the third and the fourth.
-    assert position.tolist() == [0, 2, -1, -1, 1]
-    assert distance[[0, 1, 4]].tolist() == [5.0, 5.0, 5.0]
-    assert np.isnan(distance[[2, 3]]).all()
-
-
-def test_with_no_site_nothing_is_near() -> None:
-    position, distance = nearest(np.array([Point(0, 0)]), points())
-    assert position.tolist() == [-1]
-    assert np.isnan(distance).all()
-
-
 def test_areas_that_overlap_are_still_put_together_rightly() -> None:
     coverage = np.array([box(0, 0, 1, 1), box(1, 0, 2, 1)])
     overlapping = np.array([box(0, 0, 2, 1), box(1, 0, 3, 1)])
@@ -130,13 +104,3 @@ def test_more_places_and_more_metres_never_cover_less(
     assert ((share >= 0) & (share <= 1)).all()
     assert (share >= less - 1e-9).all()
     assert (wider >= share - 1e-9).all()
-
-
-@given(places, places)
-def test_the_nearest_is_the_least_of_all_distances(
-    where: list[tuple[int, int]], sites: list[tuple[int, int]]
-) -> None:
-    position, distance = nearest(points(*where), points(*sites))
-    every = np.array([[math.dist(one, site) for site in sites] for one in where])
-    assert distance == pytest.approx(every.min(axis=1))
-    assert position.tolist() == every.argmin(axis=1).tolist()
