@@ -211,7 +211,7 @@ def _our_side(browser: Browser, root: Path, fetched: list[Request]) -> Iterator[
         with serve_streamlit(APP, Path(home), environment) as url, _context(browser) as context:
             page = context.new_page()
             page.on("requestfinished", lambda one: "/packs/" in one.url and fetched.append(one))
-            page.goto(f"{url}/?{ASKED}")
+            page.goto(f"{url}/?{ASKED}", timeout=PATIENCE_MS)
             page.wait_for_selector("iframe[data-sent]", timeout=PATIENCE_MS)
             page.wait_for_function(_IN_OURS.format("Condivisa?.answers"), timeout=PATIENCE_MS)
             yield Side(OURS, page)
@@ -232,7 +232,7 @@ def _peer_sides(
     sides = []
     for name, peer in ((GEOJSON, "geojson"), (TILES, "tiles")):
         page = stack.enter_context(_context(browser)).new_page()
-        page.goto(f"{url}/?peer={peer}")
+        page.goto(f"{url}/?peer={peer}", timeout=PATIENCE_MS)
         page.wait_for_function("n => shows(n)", arg=data.drawn(None), timeout=PATIENCE_MS)
         sides.append(Side(name, page))
     return sides, ""

@@ -187,7 +187,7 @@ def _column(table: Table, name: str, kind: ColumnType, default: Any) -> tuple[li
     written = table.column(name)
     if default is not None:
         written = [default if value in (None, "") else value for value in written]
-    if kind == "text" and all(type(value) is str for value in written):
+    if kind == "text" and {*map(type, written)} <= {str}:
         return list(written), []  # as most columns are: there is nothing to convert
     values, faults = [], []
     for number, value in enumerate(written, start=1):

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     from data.schema import ColumnType
 
+    Each = tuple[tuple[BaseGeometry | None, ...], tuple[str, ...]]
+    """The geometry of each row, and the problems of those that have none for being unreadable."""
+
 COORDINATES = ("lon", "lat")
 WKT = "wkt"
 
@@ -95,8 +98,26 @@ def _read_csv(path: Path) -> Table:
     # Column by column: a dictionary for each row takes most of the time of a large register.
     cells = {name: frame[name].fillna("").tolist() for name in columns}
     places = {name: cells.pop(name) for name in (WKT, *COORDINATES) if name in cells}
-    geometry, problems = _each(_records(places), _csv_geometry)
-    return Table(cells, geometry if places else (None,) * len(frame), problems)
+    if not places:
+        return Table(cells, (None,) * len(frame), ())
+    geometry, problems = _points(places) or _each(_records(places), _csv_geometry)
+    return Table(cells, geometry, problems)
+
+
+def _points(places: Mapping[str, Sequence[str]]) -> Each | None:
+    """Make all points at once; None where some row is no point: then each is looked at."""
+    if places.keys() != {*COORDINATES}:
+        return None
+    lon, lat = (places[name] for name in COORDINATES)
+    rows = [at for at, pair in enumerate(zip(lon, lat, strict=True)) if any(pair)]
+    try:
+        x, y = ([_number(texts[at]) for at in rows] for texts in (lon, lat))
+    except ValueError:
+        return None
+    found: list[BaseGeometry | None] = [None] * len(lon)
+    for at, point in zip(rows, shapely.points(x, y), strict=True):
+        found[at] = point
+    return tuple(found), ()
 
 
 def _read_geojson(path: Path) -> Table:
@@ -122,7 +143,7 @@ def _records(cells: Mapping[str, Sequence[Any]]) -> Iterator[dict[str, Any]]:
 def _each(
     items: Iterable[Mapping[str, Any]],
     geometry_of: Callable[[Mapping[str, Any]], BaseGeometry | None],
-) -> tuple[tuple[BaseGeometry | None, ...], tuple[str, ...]]:
+) -> Each:
     found: list[BaseGeometry | None] = []
     problems: list[str] = []
     for number, item in enumerate(items, start=1):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -94,13 +95,18 @@ class LayerAnswer:
 
     @property
     def rows(self) -> gpd.GeoDataFrame:
-        """The rows that the question asks for."""
+        """The rows that the question asks for, gathered anew each time: all columns take long."""
         return self.features.iloc[self.inside]
+
+    def column(self, name: str) -> pd.Series:
+        """Return one column of them."""
+        return self.features[name].iloc[self.inside]
 
     @property
     def ids(self) -> list[str]:
         """Their ids, in register order."""
-        return list(self.features["id"].to_numpy()[self.inside])
+        ids: list[str] = self.column("id").tolist()
+        return ids
 
     @property
     def mask(self) -> NDArray[np.bool_]:
@@ -142,7 +148,7 @@ class Extract:
     notices: tuple[Notice, ...]
     fingerprint: str
 
-    @property
+    @cached_property
     def classes(self) -> tuple[CountClass, ...]:
         """The classes of the chosen measure over the areas of the choice; none if none is."""
         if self.selection.measure == "none":

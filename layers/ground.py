@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     Mask = NDArray[np.bool_]
 
-_MARGIN_M = 10.0
+_MARGIN_M = 100.0
 """A union's border is made of its areas' borders but for rounding, and for edges cut in two, which
-run a little beside themselves in another CRS: never by metres."""
+run a little beside themselves in another CRS: by metres if they are some ten kilometres long."""
 
 
 @dataclass(frozen=True, eq=False)

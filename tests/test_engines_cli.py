@@ -176,7 +176,7 @@ def test_postgis_answers_alike_and_its_password_is_in_no_message(
 def test_stopping_it_leaves_nothing_half(tmp_path: Path, engine: str) -> None:
     if engine == "dask":
         pytest.importorskip("dask_geopandas")
-    source = write(frame([Point(AT(0.5))] * 200), tmp_path / "rows", parts=200)
+    source = write(frame([Point(AT(0.5))] * 120), tmp_path / "rows", parts=120)
     out = tmp_path / "there" / "out"
     out.parent.mkdir()
     areas = tmp_path / "areas.parquet"

@@ -35,13 +35,6 @@ RINGS = """() => {
     }
     return [...found.values()];
 }"""
-GROUPED = """([items, scale, enlarged]) => {
-    Condivisa.enlarged = enlarged;
-    return Condivisa.groupPoints(items, scale).map(({x, y, n, items}) => ({
-        x, y, n, rows: items.map((one) => one.row),
-        radius: (n > 1 ? Condivisa.groupRadius(n) : 8.5) * enlarged / scale,
-    }));
-}"""
 
 
 @pytest.fixture
@@ -98,24 +91,6 @@ def notes_are_seen(reader: Reader, query: str, lang: str) -> None:
         box = reader.map.locator("#notes p").filter(has_text=note).bounding_box()
         assert box is not None
         assert box["y"] + box["height"] <= bar["y"]
-
-
-@pytest.mark.parametrize("enlarged", [1, 1.3])
-@pytest.mark.parametrize("step", [3, 11, 17, 23.5])
-def test_no_ring_lies_over_another_and_no_point_is_lost(
-    reader: Reader, step: float, enlarged: float
-) -> None:
-    reader.open()
-    # A square grid, whose overlaps are all alike, with a crowd in one corner.
-    items = [
-        {"x": step * (at % 20) * (at > 40), "y": step * (at // 20), "layer": "pacts", "row": at}
-        for at in range(400)
-    ]
-    for scale in (0.5, 1, 2.5):
-        groups = reader.ask_page(f"({GROUPED})({[items, scale, enlarged]!r})")
-        assert overlapping(groups) == []
-        rows = sorted(row for group in groups for row in group["rows"])
-        assert rows == list(range(400))
 
 
 @pytest.mark.parametrize("viewport", [PHONE])

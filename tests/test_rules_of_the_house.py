@@ -22,7 +22,7 @@ MAY_CALL = {
     "exports": {"geo", "layers"},
     "views": {"geo", "data", "layers", "exports"},
     "app": {"views", "exports", "geo.errors"},
-    "cli": {"exports", "layers", "data", "geo.errors"},
+    "cli": {"exports", "layers", "data", "geo.errors", "geo.engines"},
 }
 AT_HOME = {
     "streamlit": ("app", "views"),

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from layers.readings.model import Reading
     from layers.selection import Selection
 
+_BYTES_A_CELL = 16
+"""Of a table of counts: numbers, and names that are shared with the data."""
 _MOST_BYTES = 256 * 2**20
 """Of the answers that are kept, and of the files: a typical city's answer has some 100 kB."""
 
@@ -133,7 +135,7 @@ def extract(selection: Selection, notices: tuple[Notice, ...]) -> Extract:
 def _weight(answer: Extract) -> int:
     """Return about how many bytes an answer holds of its own; what it is of is shared by all."""
     rows = (one for layer in answer.layers.values() for one in (layer.inside, layer.uncertain))
-    return int(answer.areas.memory_usage(deep=False).sum()) + sum(one.nbytes for one in rows)
+    return answer.areas.size * _BYTES_A_CELL + sum(one.nbytes for one in rows)
 
 
 @kept(256, weight=_weight, heaviest=_MOST_BYTES)

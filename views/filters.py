@@ -16,6 +16,7 @@ from layers.words import number
 from layers.words import say as say_answer
 from views import ambiti_panel
 from views.cached import catalogue, layers_of
+from views.kept import kept
 from views.words import say
 
 if TYPE_CHECKING:
@@ -189,7 +190,7 @@ def _faceted(
 ) -> None:
     terms = layers.vocabularies[facet]
     # What nobody has is left out of the list, unless it is chosen: then it must stay visible.
-    present = set(layers.data.pacts[facet]) | set(st.session_state[key])
+    present = _present(layers, facet) | set(st.session_state[key])
     st.multiselect(
         say(facet, lang),
         [term for term in terms if term in present],
@@ -200,6 +201,11 @@ def _faceted(
         placeholder=say(f"{facet}_placeholder", lang),
         select_all=False,
     )
+
+
+@kept(32)
+def _present(layers: CityLayers, facet: str) -> frozenset[str]:
+    return frozenset(layers.data.pacts[facet])
 
 
 def _place_rule(lang: Lang) -> None:
@@ -213,7 +219,8 @@ def _place_rule(lang: Lang) -> None:
         )
 
 
-def area_labels(layers: CityLayers, lang: Lang) -> dict[str, str]:
+@kept(64)
+def area_labels(layers: CityLayers, lang: Lang) -> Mapping[str, str]:
     """Return a label for each area code, different for each: name, level and, if needed, code."""
     areas, city = layers.data.areas, layers.data.city
     levels = {level.key: level_name(level, lang) for level in city.levels}

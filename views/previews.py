@@ -16,7 +16,6 @@ from zipfile import ZipFile
 
 import pyarrow.parquet
 from PIL import Image
-from pptx import Presentation
 
 from exports.tables import heading, layer_table
 from layers.atlas import area_pages
@@ -133,6 +132,9 @@ def _smaller(body: bytes) -> bytes:
 
 
 def _slides(body: bytes, lang: Lang) -> Table:
+    # Only who looks at slides waits for what reads them.
+    from pptx import Presentation  # noqa: PLC0415
+
     deck = Presentation(io.BytesIO(body))
     rows = []
     for at, slide in enumerate(deck.slides, 1):

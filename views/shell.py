@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from views import (
     address,
     data_notice,
-    data_screen,
     export_form,
-    export_screen,
     filters,
     map_screen,
-    method_screen,
     past_data,
-    present_screen,
     reading_address,
-    readings_screen,
     saved_views,
-    sources_screen,
 )
 from views.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _HERE = Path(__file__).parent
 # Files of ours: Streamlit would fetch a named icon from another host.
@@ -43,18 +42,22 @@ def main() -> None:
     export_form.keep()
     lang = st.session_state["lang"]
     to_map = st.Page(map_screen.show, title=say("nav_map", lang), default=True)
-    present = st.Page(present_screen.show, title=say("nav_present", lang), url_path="presenta")
-    readings = st.Page(readings_screen.show, title=say("nav_readings", lang), url_path="letture")
+    present = st.Page(
+        _screen("present_screen"), title=say("nav_present", lang), url_path="presenta"
+    )
+    readings = st.Page(
+        _screen("readings_screen"), title=say("nav_readings", lang), url_path="letture"
+    )
     screens = [
         to_map,
         readings,
         st.Page(
-            lambda: export_screen.show(to_map), title=say("nav_export", lang), url_path="esporta"
+            _screen("export_screen", to_map), title=say("nav_export", lang), url_path="esporta"
         ),
         present,
-        st.Page(lambda: data_screen.show(to_map), title=say("nav_data", lang), url_path="dati"),
-        st.Page(sources_screen.show, title=say("nav_sources", lang), url_path="fonti"),
-        st.Page(method_screen.show, title=say("nav_method", lang), url_path="metodo"),
+        st.Page(_screen("data_screen", to_map), title=say("nav_data", lang), url_path="dati"),
+        st.Page(_screen("sources_screen"), title=say("nav_sources", lang), url_path="fonti"),
+        st.Page(_screen("method_screen"), title=say("nav_method", lang), url_path="metodo"),
     ]
     screen = st.navigation(screens, position="top")
     if screen != present:
@@ -64,6 +67,11 @@ def main() -> None:
     st.set_page_config(page_title=f"{screen.title} · Condivisa", page_icon=_ICON, layout="wide")
     data_notice.show(st.session_state["city"], lang)
     screen.run()
+
+
+def _screen(module: str, *given: object) -> Callable[[], None]:
+    """Return a screen that is imported when it is first shown: some bring much."""
+    return lambda: import_module(f"views.{module}").show(*given)
 
 
 main()

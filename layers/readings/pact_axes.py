@@ -114,8 +114,9 @@ def pact_axis(extract: Extract, name: str) -> Axis:
     inside = extract.layers["pacts"].inside
     pairs = _pairs(extract, name, inside)
     found = pairs.loc[pairs["key"] != NOWHERE, "row"]
-    nowhere = np.setdiff1d(np.arange(len(inside)), found.to_numpy(dtype=np.intp))
-    rest = pd.DataFrame({"row": nowhere, "key": NOWHERE})
+    nowhere = np.ones(len(inside), dtype=bool)
+    nowhere[found.to_numpy(dtype=np.intp)] = False
+    rest = pd.DataFrame({"row": np.flatnonzero(nowhere), "key": NOWHERE})
     pairs = pd.concat([pairs[pairs["key"] != NOWHERE], rest], ignore_index=True)
     return Axis(
         name, _keys(extract, name, pairs["key"]), pairs.astype({"row": np.intp}), len(inside)
@@ -138,14 +139,13 @@ def _pairs(extract: Extract, name: str, inside: NDArray[np.intp]) -> pd.DataFram
         pairs = extract.source.places["pacts", selection.rule].pairs(selection.level)
         at = pd.Index(inside).get_indexer(pairs["row"])
         return pd.DataFrame({"row": at, "key": pairs["area"].to_numpy()})[at >= 0]
-    pacts = extract.layers["pacts"].rows
+    pacts = extract.layers["pacts"]
     if name == "party":
         parties = extract.source.data.parties
-        found = pd.DataFrame(
-            {"row": _rows_of(pacts["id"], parties["pact_id"]), "key": parties["type"]}
-        )
+        rows = _rows_of(pacts.column("id"), parties["pact_id"])
+        found = pd.DataFrame({"row": rows, "key": parties["type"]})
         return found[found["row"] >= 0].drop_duplicates(ignore_index=True)
-    values = pacts["date"].str[:4] if name == "year" else pacts[name]
+    values = pacts.column("date").str[:4] if name == "year" else pacts.column(name)
     return pd.DataFrame({"row": np.arange(len(inside)), "key": values.fillna("").to_numpy()})
 
 
@@ -154,7 +154,7 @@ def _rows_of(ids: pd.Series[str], wanted: pd.Series[str]) -> NDArray[np.intp]:
 
 
 def _keys(extract: Extract, name: str, found: pd.Series[str]) -> tuple[str, ...]:
-    present = [key for key in dict.fromkeys(found) if key != NOWHERE]
+    present = [key for key in found.unique() if key != NOWHERE]
     if name == "area":
         return tuple(extract.areas.loc[extract.areas["in_choice"], "code"])
     if name == "year":

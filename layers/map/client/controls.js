@@ -62,10 +62,10 @@
   const lastSymbols = new Map();
 
   function picture(answer, layer) {
-    if (layer === 'areas') return C.picture(drawAreas);
+    if (layer === 'areas') return C.keptPicture('switch areas', drawAreas);
     const item = answer.message.legend.find((one) => one.layer === layer);
     if (item) lastSymbols.set(layer, item.symbol);
-    return lastSymbols.has(layer) ? C.symbolPicture(lastSymbols.get(layer)) : null;
+    return lastSymbols.has(layer) ? C.keptSymbol(`switch ${layer}`, lastSymbols.get(layer)) : null;
   }
 
   function drawAreas(context, x, y) {

@@ -104,10 +104,12 @@
 
   /* By the line that is drawn at this scale: what the eye sees the text in. */
   function inShape(shape, screenX, screenY, scale) {
-    const [x, y] = [screenX / scale, screenY / scale];
-    return x >= shape.box[0] && x <= shape.box[2] && y >= shape.box[1] && y <= shape.box[3]
-      && ruler.isPointInPath(C.pathAt(shape, scale), x, y, 'evenodd');
+    return inBox(shape.box, screenX, screenY, scale)
+      && ruler.isPointInPath(C.pathAt(shape, scale), screenX / scale, screenY / scale, 'evenodd');
   }
+
+  const inBox = (box, screenX, screenY, scale) => screenX >= box[0] * scale && screenX <= box[2] * scale
+    && screenY >= box[1] * scale && screenY <= box[3] * scale;
 
   /* Tries places in the area, the best first, until one is free of what is taken: first such that
    * the whole text is in the area, then such that its middle is. */
@@ -118,6 +120,8 @@
     for (const [dx, dy] of STEPS) {
       const x = area.x * scale + dx * label.width;
       const y = area.y * scale + dy * label.height;
+      // What is soon answered is asked first.
+      if (!inBox(area.shape.box, x, y, scale)) continue;
       const box = boxAt(label, x, y);
       if (!takens.every((taken) => taken.free(box)) || !inArea(x, y)) continue;
       const found = { ...label, x: x / scale, y: y / scale, box };

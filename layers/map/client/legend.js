@@ -52,7 +52,7 @@
     if (!items.length) return null;
     return section(
       C.say(`layer.${layer}`),
-      items.map((item) => line(C.symbolPicture(item.symbol), item.label, item.n)),
+      items.map((item) => line(C.keptSymbol(`legend ${layer} ${item.key}`, item.symbol), item.label, item.n)),
     );
   }
 
@@ -60,13 +60,13 @@
     const lines = [];
     const layers = ['pacts', 'houses'].filter(shown);
     const approximate = layers.reduce((sum, layer) => sum + answer.features[layer].approximate, 0);
-    if (approximate) lines.push(line(C.picture(drawApproximate), C.say('legend_approximate'), approximate));
+    if (approximate) lines.push(line(C.keptPicture('approximate', drawApproximate), C.say('legend_approximate'), approximate));
     const without = layers.reduce((sum, layer) => sum + answer.features[layer].without, 0);
-    if (without) lines.push(line(C.picture(drawBadge), C.say('legend_declared'), without));
+    if (without) lines.push(line(C.keptPicture('badge', drawBadge), C.say('legend_declared'), without));
     const outlines = shown('target_areas') ? answer.features.target_areas.without : 0;
-    if (outlines) lines.push(line(C.picture(() => {}), C.say('legend_no_outline'), outlines));
+    if (outlines) lines.push(line(C.keptPicture('nothing', () => {}), C.say('legend_no_outline'), outlines));
     const drawn = layers.some((layer) => answer.features[layer].rows.length);
-    if (drawn) lines.push(line(C.picture(drawGroup), C.say('legend_group'), null));
+    if (drawn) lines.push(line(C.keptPicture('group', drawGroup), C.say('legend_group'), null));
     return lines.length ? section(null, lines) : null;
   }
 

@@ -129,15 +129,14 @@
 
   /* Counted from what the scene holds, not from the question: this is what tests compare. */
   function countDrawn(scene, shown) {
-    const rows = { pacts: new Set(), houses: new Set(), target_areas: new Set() };
-    for (const one of [...scene.shapes, ...scene.targets]) rows[one.layer].add(one.row);
-    for (const feature of scene.points.feature) {
-      const { layer, row } = C.featureOf(scene.points, feature);
-      rows[layer].add(row);
-    }
+    const { points: { feature, features, starts } } = scene;
+    const there = new Uint8Array(features);
+    for (let point = 0; point < feature.length; point += 1) there[feature[point]] = 1;
+    for (const { layer, row } of [...scene.shapes, ...scene.targets]) there[starts[layer] + row] = 1;
     const drawn = { areas: scene.areas.length, without_place: {} };
     for (const layer of FEATURES) {
-      drawn[layer] = rows[layer].size;
+      const { n } = scene.answer.features[layer].pack;
+      drawn[layer] = shown(layer) ? there.subarray(starts[layer], starts[layer] + n).reduce((sum, one) => sum + one, 0) : 0;
       drawn.without_place[layer] = shown(layer) ? scene.answer.features[layer].without : 0;
     }
     return drawn;

@@ -27,7 +27,7 @@
         C.showLegend(answer, session.layers);
         look(answer, newCity, before);
         offerLevel(answer, before);
-        session.draw();
+        session.paint();
         C.showControls(answer, session.layers, session);
         C.showBasemaps(answer.message.basemaps);
         session.refreshPanel();
@@ -37,6 +37,10 @@
 
       draw() {
         C.showLegend(session.answer, session.layers);
+        session.paint();
+      },
+
+      paint() {
         session.scene = C.makeScene(session.answer, session.layers);
         canvas.show(session.scene);
         session.mark();

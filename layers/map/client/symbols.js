@@ -128,8 +128,18 @@
     return canvas;
   };
 
-  C.symbolPicture = (symbol) => C.picture((context, x, y) => {
+  /* The same, made once for a place on the page that is filled again and again. */
+  const kept = new Map();
+  C.keptPicture = function (place, draw) {
+    if (!kept.has(place)) kept.set(place, C.picture(draw));
+    return kept.get(place);
+  };
+
+  const drawing = (symbol) => function (context, x, y) {
     if (symbol.shape === 'hatch') drawHatch(context, symbol, x, y);
     else C.drawSymbol(context, symbol, x, y, 6);
-  });
+  };
+
+  C.symbolPicture = (symbol) => C.picture(drawing(symbol));
+  C.keptSymbol = (place, symbol) => C.keptPicture(`${place} ${Object.values(symbol).join(' ')}`, drawing(symbol));
 })(window.Condivisa);

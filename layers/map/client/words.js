@@ -27,7 +27,8 @@ window.Condivisa = window.Condivisa || {};
     texts = words;
     // Making them takes longer than writing a hundred numbers.
     if (C.lang() !== lang || !formats) formats = makeFormats(lang);
-    document.documentElement.lang = lang;
+    // Even the same word, set again, would have all of the page styled anew.
+    if (document.documentElement.lang !== lang) document.documentElement.lang = lang;
   };
 
   C.lang = () => (formats ? formats.lang : 'it');

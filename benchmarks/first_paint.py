@@ -1,0 +1,136 @@
+"""From the address to the painted map, in Chromium, beside a Streamlit app that writes one letter.
+
+The empty app is the floor: what any Streamlit app costs before it has done anything. Both servers
+are warm and have the same settings. A visit is a fresh browser context (nothing in its cache), or a
+second one in the same context. Ours is painted when the map shows its areas and symbols, the empty
+app when its letter is there; both a frame later, counted from the start of the navigation.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.measure import Comparison, Different, Times
+from benchmarks.streamlit_server import ROOT, serving
+from cli import read_extract
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, BrowserContext
+
+    from benchmarks.measure import Line, Options
+
+_QUERY = "city=torino&level=zona"
+_EMPTY_APP = 'import streamlit as st\n\nst.write("x")\n'
+_ROUNDS = {"full": 9, "small": 2}
+_LIMIT = 1.6
+_PATIENCE_MS = 60_000
+_FLAGS = ("--no-sandbox", "--disable-gpu")
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+# Runs in every frame before its own scripts. What it looks for is in the frame or in the page.
+_WATCH = """
+(() => {
+    const ours = () => document.getElementById("page")?.getAttribute("aria-busy") === "false"
+        && window.frameElement?.style.visibility !== "hidden";
+    const empty = () => document.querySelector('[data-testid="stMarkdownContainer"]')
+        ?.textContent.trim() === "x";
+    const done = window.parent === window ? empty : ours;
+    const look = () => {
+        if (!done()) setTimeout(look, 5);
+        else requestAnimationFrame(() => setTimeout(() => {
+            window.top.painted ??= performance.timeOrigin + performance.now()
+                - window.top.performance.timeOrigin;
+        }));
+    };
+    look();
+})();
+"""
+_DRAWN = "document.querySelector('iframe').contentWindow.Condivisa.drawn()"
+
+
+def first_paint(options: Options) -> Iterator[Line]:
+    """Visit the map of Torino and the empty app in turns, with an empty and with a full cache."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - for this benchmark alone
+
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+        folder = Path(name)
+        script = folder / "empty_app.py"
+        script.write_text(_EMPTY_APP, encoding="utf-8")
+        ours = stack.enter_context(serving(ROOT / "app.py", folder)).url + f"/?{_QUERY}"
+        empty = stack.enter_context(serving(script, folder)).url
+        playwright = stack.enter_context(sync_playwright())
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=list(_FLAGS))
+        stack.callback(browser.close)
+        checked = _checked(browser, ours)
+        _visit(browser, empty, visits=1)
+        for cache, visits in (("an empty cache", 1), ("a full cache", 2)):
+            taken: dict[str, list[float]] = {ours: [], empty: []}
+            for _ in range(_ROUNDS[options.size]):
+                for url, times in taken.items():
+                    times.append(_visit(browser, url, visits=visits))
+            yield Comparison(
+                f"first useful paint, warm server, {cache}",
+                Times("Condivisa: the map with areas and symbols", tuple(taken[ours])),
+                (Times('an empty Streamlit app: st.write("x")', tuple(taken[empty])),),
+                limit=_LIMIT if visits == 1 else None,
+                checked=checked,
+                note="" if visits == 1 else "no goal; a second visit in the same browser",
+            )
+
+
+def _visit(browser: Browser, url: str, *, visits: int) -> float:
+    """Return the ms from the start of the last of some visits in a fresh context to its paint."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    try:
+        return [_once(context, url) for _ in range(visits)][-1]
+    finally:
+        context.close()
+
+
+def _once(context: BrowserContext, url: str) -> float:
+    page = context.new_page()
+    page.add_init_script(_WATCH)
+    page.goto(url, wait_until="commit")
+    page.wait_for_function("window.painted", timeout=_PATIENCE_MS)
+    painted = float(page.evaluate("window.painted"))
+    # What is still on its way is of this visit: it comes before the next one begins.
+    page.wait_for_load_state("networkidle")
+    page.close()
+    return painted
+
+
+def _checked(browser: Browser, url: str) -> str:
+    """Return what the painted map shows.
+
+    Raises
+    ------
+    Different
+        If it is not what the Extract says.
+    """
+    page = browser.new_page()
+    page.add_init_script(_WATCH)
+    page.goto(url, wait_until="commit")
+    page.wait_for_function("window.painted", timeout=_PATIENCE_MS)
+    drawn = page.evaluate(_DRAWN)
+    page.close()
+    extract = read_extract(_QUERY)
+    wanted = {"areas": len(extract.areas)} | {
+        layer: int(answer.rows.geometry.notna().sum()) for layer, answer in extract.layers.items()
+    }
+    found = {name: drawn[name] for name in wanted}
+    if found != wanted:
+        raise Different(f"The map shows {found}, the Extract {wanted}.")
+    return "at first paint the map shows " + ", ".join(f"{n} {name}" for name, n in found.items())
+
+
+def _chromium() -> str | None:
+    """Return the browser that CHROMIUM names, or the system's; None leaves it to Playwright."""
+    named = os.environ.get("CHROMIUM")
+    names = (named,) if named else _NAMES
+    return next(filter(None, map(shutil.which, names)), None)
