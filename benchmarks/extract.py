@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from benchmarks.measure import Line, Options
+    from benchmarks.plain_extract import Answer
     from data.city import CityData
     from layers.answer import Extract
 
@@ -130,22 +131,28 @@ def _check(
 ) -> None:
     for name, questions in asked.items():
         for question in questions:
-            ours = _facts(make_extract(question, layers), layers)
+            ours = make_extract(question, layers)
             for plain in plains:
-                theirs = plain.answer(question)
-                for fact, value in ours.items():
-                    if not _same(value, theirs[fact]):
-                        raise Different(f"{name}: {fact} is {value}, theirs {theirs[fact]}")
+                if told := difference(ours, plain.answer(question)):
+                    raise Different(f"{name}: {told}")
 
 
-def _facts(answer: Extract, layers: CityLayers) -> dict[str, Any]:
+def difference(answer: Extract, theirs: Answer) -> str:
+    """Say the first fact that the plain script finds otherwise; "" if there is none."""
+    for fact, value in _facts(answer).items():
+        if not _same(value, theirs[fact]):
+            return f"{fact} is {value}, theirs {theirs[fact]}"
+    return ""
+
+
+def _facts(answer: Extract) -> dict[str, Any]:
     """Return of an Extract what the plain script knows too."""
     pacts = answer.layers["pacts"]
     went = pacts.reconciliation
     counts = {name: answer.areas[name].to_numpy() for name in ("pacts", "declared", "houses")}
     counts |= {
         f"status:{key}": answer.areas[f"status:{key}"].to_numpy()
-        for key in layers.vocabularies["status"]
+        for key in answer.source.vocabularies["status"]
     }
     targets = answer.layers["target_areas"]
     mapped = targets.rows.geometry.notna().to_numpy()

@@ -194,7 +194,8 @@ def _bounds(n: int, ours: Side, fetched: list[Request]) -> Iterator[Bound]:
     )
     mounts = ours.page.evaluate(_IN_OURS.format("Condivisa.mounts"))
     yield Bound(f"mounts of our map over all filters, {n:,} pacts", mounts, "", 1, "the view stays")
-    sizes = [one.sizes()["responseBodySize"] for one in fetched]
+    # What the browser had already counts as nothing.
+    sizes = [max(0, one.sizes()["responseBodySize"]) for one in fetched]
     yield Bound(
         f"all layer files that the map fetched, {n:,} pacts",
         sum(sizes) / 1e6,
@@ -210,7 +211,12 @@ def _our_side(browser: Browser, root: Path, fetched: list[Request]) -> Iterator[
         environment = {"CONDIVISA_CATALOGUE": str(root), "CONDIVISA_STORE": f"{home}/register"}
         with serve_streamlit(APP, Path(home), environment) as url, _context(browser) as context:
             page = context.new_page()
-            page.on("requestfinished", lambda one: "/packs/" in one.url and fetched.append(one))
+
+            def note(request: Request) -> None:
+                if "/packs/" in request.url:
+                    fetched.append(request)
+
+            page.on("requestfinished", note)
             page.goto(f"{url}/?{ASKED}", timeout=PATIENCE_MS)
             page.wait_for_selector("iframe[data-sent]", timeout=PATIENCE_MS)
             page.wait_for_function(_IN_OURS.format("Condivisa?.answers"), timeout=PATIENCE_MS)

@@ -84,7 +84,9 @@ def main() -> None:
     """Ask which statuses, show the map."""
     st.set_page_config(layout="wide")
     labels = dict(sorted(set(pacts()[["status", "label"]].itertuples(index=False, name=None))))
-    statuses = st.sidebar.multiselect("Stato del patto", list(labels), format_func=labels.get)
+    statuses = st.sidebar.multiselect(
+        "Stato del patto", list(labels), format_func=lambda key: labels[key]
+    )
     show = {"geojson": show_geojson, "tiles": show_tiles}[st.query_params["peer"]]
     show(statuses)
 

@@ -62,32 +62,38 @@ class PlainCity:
         pacts = self.data.pacts
         days = ("start_min", "start_max", "end_min", "end_max")
         dates = {name: pd.to_datetime(pacts[name]) for name in days}
-        return self._placed(pacts.assign(**dates), "pacts")
+        return self._placed(pacts.assign(**dates))
 
     @cached_property
     def houses(self) -> gpd.GeoDataFrame:
         """The houses with what a question needs of them."""
-        return self._placed(self.data.houses, "houses")
+        return self._placed(self.data.houses)
 
     @cached_property
     def targets(self) -> gpd.GeoDataFrame:
         """The target areas in metres."""
-        return self._placed(self.data.target_areas, "targets")
+        return self._placed(self.data.target_areas)
 
     @cached_property
     def areas(self) -> gpd.GeoDataFrame:
         """The areas of all levels in metres."""
         return self.data.areas.to_crs(self.data.city.metric_crs)
 
-    def _placed(self, frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
-        codes = frame["declared"].str
-        texts = zip(*(frame[column] for column in _TEXTS[name]), strict=True)
+    def texts(self, name: str, frame: gpd.GeoDataFrame) -> pd.Series:
+        """Return the folded text of each row (kept)."""
+        if ("text", name) not in self.kept:
+            rows = zip(*(frame[column] for column in _TEXTS[name]), strict=True)
+            folded = [fold(" ".join(each)) for each in rows]
+            self.kept["text", name] = pd.Series(folded, index=frame.index, dtype="str")
+        return self.kept["text", name]
+
+    def _placed(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        codes = list(frame["declared"])
         return frame.assign(
-            text=pd.Series([fold(" ".join(each)) for each in texts], dtype="str"),
             metres=frame.geometry.to_crs(self.data.city.metric_crs),
             has_geometry=frame.geometry.notna(),
-            comune=codes[0].fillna(""),
-            municipio=codes[1].fillna(""),
+            comune=[one[0] if one else "" for one in codes],
+            municipio=[one[1] if len(one) > 1 else "" for one in codes],
         )
 
     def joined(self, name: str, frame: gpd.GeoDataFrame, level: str) -> pd.Series:
@@ -133,7 +139,9 @@ class PlainCity:
         for key in self.words["status"]:
             of_key = by_status.get(key, pd.Series(0, index=by_status.index))
             tables[f"status:{key}"] = of_key.reindex(codes, fill_value=0)
-        houses, _ = self._layer(asked, "houses", self.houses, self._has_words(asked, self.houses))
+        houses, _ = self._layer(
+            asked, "houses", self.houses, self._has_words(asked, "houses", self.houses)
+        )
         in_houses = self.joined("houses", self.houses, level)[houses]
         tables["houses"] = in_houses.value_counts().reindex(codes, fill_value=0)
         where = self._where(asked, "pacts", self.pacts)
@@ -152,7 +160,10 @@ class PlainCity:
 
     def _masks(self, asked: Selection) -> tuple[dict[str, pd.Series], pd.Series]:
         pacts = self.pacts
-        masks = {"text": self._has_words(asked, pacts), "kind": pacts["kind"].isin(asked.kinds)}
+        masks = {
+            "text": self._has_words(asked, "pacts", pacts),
+            "kind": pacts["kind"].isin(asked.kinds),
+        }
         unknown = pd.Series(data=False, index=pacts.index)
         if asked.statuses:
             masks["status"] = pacts["status"].isin(asked.statuses)
@@ -167,10 +178,10 @@ class PlainCity:
             masks["on"] = ~no if asked.unknown else yes
         return masks, unknown
 
-    def _has_words(self, asked: Selection, frame: gpd.GeoDataFrame) -> pd.Series:
+    def _has_words(self, asked: Selection, name: str, frame: gpd.GeoDataFrame) -> pd.Series:
         found = pd.Series(data=True, index=frame.index)
         for word in fold(asked.text).split():
-            found &= frame["text"].str.contains(word, regex=False)
+            found &= self.texts(name, frame).str.contains(word, regex=False)
         return found
 
     def _where(self, asked: Selection, name: str, frame: gpd.GeoDataFrame) -> pd.Series:
@@ -214,7 +225,7 @@ class PlainCity:
 
     def _targets(self, asked: Selection) -> list[str]:
         """Return the mapped target areas that are mostly in the choice."""
-        wanted = self.targets["has_geometry"] & self._has_words(asked, self.targets)
+        wanted = self.targets["has_geometry"] & self._has_words(asked, "targets", self.targets)
         shapes = self.targets[wanted].set_geometry("metres")
         if asked.areas:
             union = self.areas.geometry[self.areas["code"].isin(asked.areas)].union_all()

@@ -179,7 +179,8 @@ def _codes_in(value: str | tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _pacts(pacts: pd.DataFrame) -> Iterator[str]:
-    lost = ~pacts["parent_pact"].isin({*pacts["id"], ""})
+    known = {*pacts["id"].tolist(), ""}
+    lost = _wrong(pacts["parent_pact"], known.__contains__)
     for row, parent in _rows("pacts", pacts[lost], "parent_pact"):
         yield f"{row}: `parent_pact` is {parent!r}, which is no pact of this city"
     for name in ("date", "end_date"):
@@ -211,9 +212,10 @@ def _odd_dates(pacts: pd.DataFrame) -> pd.Series:
 
 
 def _parties(parties: pd.DataFrame, pacts: pd.DataFrame) -> Iterator[str]:
-    known = set(pacts["id"])
+    known = set(pacts["id"].tolist())
     # A name belongs to all but single citizens, and to none of those.
-    odd = ~parties["pact_id"].isin(known) | (parties["personal"] == (parties["name"] != ""))
+    odd = parties["personal"] == (parties["name"] != "")
+    odd |= _wrong(parties["pact_id"], known.__contains__)
     for row, pact, name, personal in _rows("parties", parties[odd], "pact_id", "name", "personal"):
         if pact not in known:
             yield f"{row}: there is no such pact in this city"

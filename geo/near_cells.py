@@ -9,7 +9,7 @@ All coordinates are in one CRS in metres.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -48,9 +48,9 @@ class NearCells:
     grid
         How the ground is cut.
     alone
-        For each cell its only candidate; -1 if there are several.
+        For each cell its only candidate; -1 - k in the k-th cell with several.
     starts
-        Where the candidates of each cell begin, and one end more.
+        Where the candidates of the k-th of those begin, and one end more.
     candidates
         Positions of sites, in order within a cell.
     """
@@ -74,15 +74,14 @@ class NearCells:
         return site, distance_m
 
     def _nearest(self, x: Floats, y: Floats) -> tuple[Ints32, Floats]:
-        cell = self.grid.cell(x, y)
-        site = self.alone[cell]
+        site = self.alone[self.grid.cell(x, y)]
         several = np.flatnonzero(site < 0)
-        site[several] = self._among(x[several], y[several], cell[several])
+        site[several] = self._among(x[several], y[several], -1 - site[several])
         distance_m = self._distance_m(x, y, site)
         distance_m[site < 0] = np.nan
         return site, distance_m
 
-    def _among(self, x: Floats, y: Floats, cell: NDArray[np.intp]) -> Ints32:
+    def _among(self, x: Floats, y: Floats, cell: Ints32) -> Ints32:
         """Return the nearest of the candidates of each cell, -1 where there are too many."""
         start = self.starts[cell]
         many = self.starts[cell + 1] - start
@@ -110,47 +109,71 @@ def make_near_cells(sites: tuple[Floats, Floats], bounds: tuple[float, ...]) -> 
     west, south, east, north = bounds
     side = max(east - west, north - south, 1.0)
     wanted = int(np.log2(CELLS_PER_SITE * len(sites[0])) / 2 + 0.5)
-    cell = np.zeros((1, 2), dtype=np.int64)
-    candidates = np.arange(len(sites[0]), dtype=np.int32)
-    counts = np.array([len(candidates)])
-    levels = 0
-    while levels < np.clip(wanted, LEAST_LEVELS, MOST_LEVELS) and len(candidates) < _MOST_PAIRS:
-        levels += 1
-        size = side / (1 << levels)
-        quarters = [2 * cell + quarter for quarter in _QUARTERS]
-        corner = np.array([west, south])
-        middles = [corner + (quarter + 0.5) * size for quarter in quarters]
-        kept = [_candidates(sites, middle, size, candidates, counts) for middle in middles]
-        cell = np.concatenate(quarters)
-        candidates, counts = (np.concatenate(one) for one in zip(*kept, strict=True))
-    across = 1 << levels
-    per_unit = across / side
+    alone = np.full((1, 1), -1, dtype=np.int32)
+    open_cells = _Open(
+        np.zeros((1, 2), dtype=np.int64),
+        np.arange(len(sites[0]), dtype=np.int32),
+        np.array([len(sites[0])]),
+    )
+    for _ in range(min(max(wanted, LEAST_LEVELS), MOST_LEVELS)):
+        if len(open_cells.candidates) > _MOST_PAIRS:
+            break
+        alone = alone.repeat(2, axis=0).repeat(2, axis=1)
+        size = side / len(alone)
+        parts = [_quarter(open_cells, q, sites, np.array([west, south]), size) for q in _QUARTERS]
+        open_cells = _Open(*(np.concatenate(one) for one in zip(*parts, strict=True)))
+        open_cells = _settled(open_cells, alone)
+    per_unit = len(alone) / side
     # The grid has a ring around it, which here is part of the ground.
-    grid = Grid(west + 1 / per_unit, south + 1 / per_unit, per_unit, across, across)
-    return _in_order(sites, grid, cell[:, 1] * across + cell[:, 0], candidates, counts)
+    grid = Grid(west + 1 / per_unit, south + 1 / per_unit, per_unit, *alone.shape)
+    return _in_order(sites, grid, alone, open_cells)
 
 
-def _candidates(
-    sites: tuple[Floats, Floats], middle: Floats, size: float, candidates: Ints32, counts: Ints
-) -> tuple[Ints32, Ints]:
-    """Return which candidates remain in cells of that middle and size, and how many in each."""
-    starts = np.cumsum(counts) - counts
-    east, north = (np.repeat(middle[:, axis], counts) - sites[axis][candidates] for axis in (0, 1))
+class _Open(NamedTuple):
+    """Cells with several candidates: column and row of each, all candidates, how many of each."""
+
+    cell: Ints
+    candidates: Ints32
+    counts: Ints
+
+
+def _quarter(
+    whole: _Open,
+    quarter: tuple[int, int],
+    sites: tuple[Floats, Floats],
+    corner: Floats,
+    size: float,
+) -> _Open:
+    """Return the same quarter of every cell, with those candidates that remain in it."""
+    cell = 2 * whole.cell + quarter
+    middle = corner + (cell + 0.5) * size
+    starts = np.cumsum(whole.counts) - whole.counts
+    east, north = (
+        np.repeat(middle[:, axis], whole.counts) - sites[axis][whole.candidates] for axis in (0, 1)
+    )
     distance_m = np.sqrt(east * east + north * north)
     most_m = np.minimum.reduceat(distance_m, starts) + np.sqrt(2) * size * _ROUNDING
-    kept = distance_m <= np.repeat(most_m, counts)
-    return candidates[kept], np.add.reduceat(kept, starts, dtype=np.int64)
+    kept = distance_m <= np.repeat(most_m, whole.counts)
+    return _Open(cell, whole.candidates[kept], np.add.reduceat(kept, starts, dtype=np.int64))
 
 
-def _in_order(
-    sites: tuple[Floats, Floats], grid: Grid, cell: Ints, candidates: Ints32, counts: Ints
-) -> NearCells:
-    """Put cells in their order, and the candidates of each in that of the sites."""
+def _settled(cells: _Open, alone: Ints32) -> _Open:
+    """Write the cells with one candidate into the table, return the others."""
+    one = cells.counts == 1
+    of_one = np.repeat(one, cells.counts)
+    column, row = cells.cell[one].T
+    alone[row, column] = cells.candidates[of_one]
+    return _Open(cells.cell[~one], cells.candidates[~of_one], cells.counts[~one])
+
+
+def _in_order(sites: tuple[Floats, Floats], grid: Grid, alone: Ints32, cells: _Open) -> NearCells:
+    """Put the cells that are left in order, and the candidates of each in that of the sites."""
     many = len(sites[0])
-    number = np.sort(np.repeat(cell, counts) * many + candidates)
-    ordered = (number % many).astype(np.int32)
-    length = np.empty(len(cell), dtype=np.int64)
-    length[cell] = counts
-    starts = np.append(0, np.cumsum(length))
-    alone = np.where(length == 1, ordered[starts[:-1]], -1).astype(np.int32)
-    return NearCells(sites, grid, alone, starts, ordered)
+    column, row = cells.cell.T
+    place = row * grid.columns + column
+    pairs = np.sort(np.repeat(place, cells.counts) * many + cells.candidates)
+    order = np.argsort(place)
+    alone = alone.ravel()
+    alone[place[order]] = -1 - np.arange(len(order))
+    starts = np.append(0, np.cumsum(cells.counts[order]))
+    return NearCells(sites, grid, alone, starts, (pairs % many).astype(np.int32))

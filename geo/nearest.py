@@ -55,17 +55,16 @@ def nearest(features: Geometries, sites: Geometries) -> tuple[Ints, Floats]:
     """
     if len(features) < POINTS_WORTH_CELLS or not len(sites):
         return _by_tree(features, sites)
-    position = np.full(len(features), -1, dtype=np.intp)
-    distance_m = np.full(len(features), np.nan)
     x, y = coordinates(features)
-    points = np.isfinite(x) & np.isfinite(y)
     places = coordinates(sites)
-    if points.any() and np.isfinite(places).all():
-        x, y = x[points], y[points]
-        cells = make_near_cells(places, (x.min(), y.min(), x.max(), y.max()))
-        position[points], distance_m[points] = cells.nearest(x, y)
+    # fmin and fmax pass over the NaN of what is no point.
+    bounds = (*(np.fmin.reduce(one) for one in (x, y)), *(np.fmax.reduce(one) for one in (x, y)))
+    if not (np.isfinite(bounds).all() and np.isfinite(places).all()):
+        return _by_tree(features, sites)
+    found, distance_m = make_near_cells(places, bounds).nearest(x, y)
+    position = found.astype(np.intp)
     # Shapes, and points where sites crowd.
-    left = np.flatnonzero(position < 0)
+    left = np.flatnonzero(np.isnan(distance_m))
     position[left], distance_m[left] = _by_tree(features[left], sites)
     return position, distance_m
 

@@ -142,7 +142,7 @@ class CityLayers:
         """The words of those texts, with the rows that each stands in."""
         if self.base:
             return self.base.words
-        return {layer: WordIndex.of(texts) for layer, texts in self.searchable.items()}
+        return {layer: WordIndex.of(self._texts(layer)) for layer in FEATURE_LAYERS}
 
     def _texts(self, layer: LayerName) -> list[str]:
         fields = self.data.city.fields_of(layer)

@@ -146,7 +146,7 @@ class Ground:
         close = self._boxes_within(within_m, rows, border)
         rows, within_m = rows[close], within_m[close]
         # Nearer than that, and not as near: GEOS asks for "at most".
-        near[rows] = shapely.dwithin(border, self._in_metres[rows], np.nextafter(within_m, 0))
+        near[rows] = shapely.dwithin(border, self._in_metres[rows], np.nextafter(within_m, -np.inf))
         return near
 
     def _boxes_within(

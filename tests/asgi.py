@@ -50,6 +50,7 @@ class Client:
         given = {**_USUAL, **(headers or {})}
         scope = {
             "type": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.4"},
             "http_version": "1.1",
             "method": "GET",
             "scheme": "http",
@@ -69,6 +70,9 @@ class Client:
         async def receive() -> Message:
             return {"type": "http.request", "body": b"", "more_body": False}
 
-        asyncio.run(self.app(scope, receive, send))
+        async def ask() -> None:
+            await self.app(scope, receive, send)
+
+        asyncio.run(ask())
         body = b"".join(message.get("body", b"") for message in sent)
         return Answer(sent[0]["status"], Headers(raw=sent[0]["headers"]), body)

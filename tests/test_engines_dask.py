@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 
 AT = squares.at
 
+# Where a process takes its time, distributed knocks again and leaves the first socket to Python.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[Any]:
@@ -63,8 +68,8 @@ def same_as_local(client: Any, source: Path, asked: Question, *, rows: int = 1_0
 
 
 # Few examples, since each is several messages among processes; tests/test_engines.py draws many.
-@settings(max_examples=5)
-@given(some=st.lists(shapes, min_size=1, max_size=12), rule=st.sampled_from(AreaRule))
+@settings(max_examples=3)
+@given(some=st.lists(shapes, min_size=6, max_size=30), rule=st.sampled_from(AreaRule))
 def test_any_rows_are_answered_as_in_this_process(
     client: Any, some: list[object], rule: AreaRule
 ) -> None:
@@ -77,6 +82,17 @@ def test_the_work_is_done_in_other_processes(client: Any) -> None:
     workers = set(client.run(os.getpid).values())
     assert len(workers) == 2
     assert os.getpid() not in workers
+
+
+def test_nobody_but_this_machine_can_reach_them(client: Any) -> None:
+    found = {*client.run(_listening).values(), _listening()}
+    assert {address for addresses in found for address in addresses} == {"127.0.0.1"}
+
+
+def _listening() -> tuple[str, ...]:
+    psutil = importlib.import_module("psutil")
+    connections = psutil.Process().net_connections("tcp")
+    return tuple(one.laddr.ip for one in connections if one.status == psutil.CONN_LISTEN)
 
 
 def test_the_table_of_cells_is_made_once_and_sent(
@@ -120,8 +136,24 @@ def test_a_part_that_cannot_be_read_ends_the_join_with_its_name(
     write(frame([Point(AT(0.5))] * 4), tmp_path, parts=1)
     (part,) = find_parts(tmp_path, question()).parts
     gone = Part(1, tmp_path / "gone.parquet", (0,), 4)
-    with pytest.raises(EngineError, match=r"gone\.parquet"):
+    with pytest.raises(EngineError, match=r"gone\.parquet") as caught:
         list(on_dask.run(question(), [part, gone], None, client=client))
+    assert caught.value.key == "unreadable"
+
+
+def test_a_process_that_is_lost_again_and_again_ends_the_join(
+    client: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(frame([Point(AT(0.5))] * 4), tmp_path, parts=1)
+    parts = find_parts(tmp_path, question()).parts
+    monkeypatch.setattr(on_dask, "_finish", _lost)
+    with pytest.raises(UnavailableError) as caught:
+        list(on_dask.run(question(), parts, None, client=client))
+    assert caught.value.key == "worker_lost"
+
+
+def _lost(*_: object) -> None:
+    os._exit(1)
 
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

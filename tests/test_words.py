@@ -14,6 +14,7 @@ from layers.words import LANGS, day, enumerate_names, number, say_count
 ROOT = Path(__file__).parent.parent
 FILES = (
     *("layers/words.toml", "layers/map/words.toml", "layers/intake/words.toml"),
+    "geo/engines/words.toml",
     "views/words.toml",
 )
 

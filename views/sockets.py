@@ -7,8 +7,10 @@ up to 40 ms on Linux: at a first visit a hundred times, at every run for its lat
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
+import stat
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,14 +34,20 @@ async def answering_at_once(app: object) -> AsyncGenerator[None, None]:
 
 def bound_sockets() -> Iterator[socket.socket]:
     """Yield the TCP sockets of this process that have an address and no peer, to be closed."""
-    there = list(_DESCRIPTORS.iterdir()) if _DESCRIPTORS.is_dir() else []
-    for path in there:
+    for path in list(_DESCRIPTORS.iterdir()) if _DESCRIPTORS.is_dir() else []:
         with suppress(OSError):
-            one = socket.socket(fileno=os.dup(int(path.name)))
+            one = _socket_of(int(path.name))
             if _is_bound(one):
                 yield one
             else:
                 one.close()
+
+
+def _socket_of(descriptor: int) -> socket.socket:
+    """Return the socket under a descriptor of its own; OSError if it is something else."""
+    if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+        raise OSError(errno.ENOTSOCK, os.strerror(errno.ENOTSOCK))
+    return socket.socket(fileno=os.dup(descriptor))
 
 
 def _is_bound(one: socket.socket) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from geo.errors import CondivisaError
 
@@ -23,6 +23,10 @@ class EngineError(CondivisaError):
         self.values = values
         super().__init__(say(key, "en", **values))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Errors come back from other processes: by their key and values, not by their sentence.
+        return _again, (type(self), self.key, self.values)
+
     def text(self, lang: Lang) -> str:
         """Say it in that language."""
         return say(self.key, lang, **self.values)
@@ -34,6 +38,10 @@ class UnavailableError(EngineError):
 
 class OutputError(EngineError):
     """The rows cannot be written where they were asked for."""
+
+
+def _again(kind: type[EngineError], key: str, values: Mapping[str, object]) -> EngineError:
+    return kind(key, **values)
 
 
 def say(key: str, lang: Lang, **values: object) -> str:

@@ -10,6 +10,7 @@ import logging
 import signal
 import tempfile
 import threading
+from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from importlib.util import find_spec
@@ -40,6 +41,11 @@ def run(
     """Join the parts in the processes of a cluster; write each into ``folder`` if there is one.
 
     Outcomes come in the order in which parts are done. A part that fails ends the join.
+
+    Raises
+    ------
+    UnavailableError
+        If a process is lost again and again at the same part: for want of memory, mostly.
     """
     if not parts:
         return
@@ -53,8 +59,11 @@ def run(
     ]
     futures = client.compute(works)
     try:
-        for _, outcome in as_completed(futures, with_results=True):
-            yield outcome
+        for future in as_completed(futures):
+            yield future.result()
+    # Where all processes are lost the question is too, and what hangs on it is cancelled.
+    except (_of("distributed").KilledWorker, CancelledError) as error:
+        raise UnavailableError("worker_lost") from error
     finally:
         # Those that are not done when the reader stops, or when one has failed.
         client.cancel(futures, force=True)
@@ -108,7 +117,9 @@ def cluster(workers: int) -> Iterator[Any]:
                 threads_per_worker=1,
                 processes=True,
                 host="127.0.0.1",
-                dashboard_address=None,
+                # Its own small web servers too, which would listen to the whole network.
+                dashboard_address="127.0.0.1:0",
+                worker_dashboard_address="127.0.0.1:0",
                 local_directory=folder,
                 # That processes were stopped while they worked is no news to who stopped them.
                 silence_logs=logging.CRITICAL,

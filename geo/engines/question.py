@@ -136,8 +136,17 @@ def nothing(question: Question, *, unread: int = 0) -> Outcome:
 
 
 def answer(question: Question, features: gpd.GeoSeries) -> tuple[pa.Array, Outcome]:
-    """Return the codes of each row's areas (text, null where there is none) and what was found."""
-    joined = question.join(features)
+    """Return the codes of each row's areas (text, null where there is none) and what was found.
+
+    Raises
+    ------
+    EngineError
+        If a shape is not valid, so that its share of an area cannot be measured.
+    """
+    try:
+        joined = question.join(features)
+    except shapely.errors.ShapelyError as error:
+        raise EngineError("geometry", reason=" ".join(str(error).split())) from error
     pairs = joined.pairs
     counts = np.bincount(pairs["area"], minlength=len(question.codes)).astype(np.int64)
     codes = codes_of(

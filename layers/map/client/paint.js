@@ -3,6 +3,8 @@
 
 (function (C) {
   const FEW = 6;
+  const MANY_DOUBTS = 60;
+  const SMALL_RING = 11;
   const BLUE = '#0066CC';
   const INK = '#17324D';
   const visible = (view, box, margin) => box[2] * view.scale + view.x > -margin
@@ -36,7 +38,7 @@
     toScreenScale(context, view);
     const seen = groupsIn(layout.groups, view);
     for (const label of layout.labels) if (label.beside) C.paintLeader(context, label, view);
-    for (const group of seen) if (layout.groups.n[group] === 1) paintPrecision(context, scene.points, layout.groups.first[group], view);
+    paintDoubts(context, scene.points, layout.groups, seen, view);
     for (const group of seen) paintGroup(context, scene, layout, group, view);
     C.paintPlaces(context, scene, view);
     for (const label of layout.labels) C.paintLabel(context, label, view);
@@ -114,10 +116,19 @@
     stroke(context, view, C.pathAt(shape, view.scale), BLUE, 3.2);
   }
 
+  /* Single points that are approximate: where there are many, rings as large as their doubts would hide the
+   * map, so each has a small one, and its large one when it is pointed at. */
+  function paintDoubts(context, points, groups, seen, view) {
+    const doubtful = seen.filter((group) => groups.n[group] === 1).map((group) => groups.first[group])
+      .filter((point) => points.precision[point]);
+    const most = doubtful.length > MANY_DOUBTS ? SMALL_RING : Infinity;
+    for (const point of doubtful) paintPrecision(context, points, point, view, { most });
+  }
+
   /* An approximate point: a dashed ring; once the map is near enough, as large as the doubt is. */
-  function paintPrecision(context, points, point, view, strong) {
+  function paintPrecision(context, points, point, view, { most = Infinity, strong = false }) {
     if (!points.precision[point]) return;
-    const radius = Math.max(11, points.precision[point] * view.scale);
+    const radius = Math.min(most, Math.max(SMALL_RING, points.precision[point] * view.scale));
     context.beginPath();
     context.arc(screenX(view, points.x[point]), screenY(view, points.y[point]), radius, 0, 2 * Math.PI);
     if (strong) {
@@ -219,7 +230,7 @@
     for (const point of C.pointsOf(scene, mark)) {
       const group = groups.of[point];
       const alone = groups.n[group] === 1;
-      if (alone) paintPrecision(context, scene.points, point, view, true);
+      if (alone) paintPrecision(context, scene.points, point, view, { strong: true });
       ring(context, screenX(view, groups.x[group]), screenY(view, groups.y[group]), groups.radius[group] + 5);
       if (alone) paintGroup(context, scene, layout, group, view);
     }
