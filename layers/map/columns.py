@@ -123,6 +123,8 @@ def _objects(cells: Sequence[object]) -> NDArray[np.object_]:
 
 def plain(value: object) -> object:
     """Return a cell as JSON has it: whole numbers without point, dates as ISO text, NA as null."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, tuple | list):
         return [plain(one) for one in value]
     if value is None or value is pd.NaT or value is pd.NA:
