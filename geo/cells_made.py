@@ -43,6 +43,9 @@ _NEAR = 1e-6
 _CHUNK = 1 << 17
 """Pieces, and points of runs, that are worked on at a time."""
 
+_AREAS = 1 << 8
+"""Areas that are taken apart at a time."""
+
 
 def make_cells(geometry: Geometries, *, cells: int | None = None) -> Cells:
     """Make the table of cells of valid polygons and multipolygons, which may overlap.
@@ -62,7 +65,10 @@ def make_cells(geometry: Geometries, *, cells: int | None = None) -> Cells:
     # A cell and an edge near it are one number; in order, they are in that of the areas too.
     near = _unique(np.concatenate([*_near(grid, vertices, edge, pieces)]))
     cell, nth = np.divmod(near, max(len(edge), 1))
-    return _assembled(geometry, grid, vertices, _Beside(cell, area[nth], edge[nth]))
+    beside = _Beside(cell, area[nth], edge[nth])
+    # Of a country these are a third of the memory that is needed.
+    del near, nth, pieces, edge, area
+    return _assembled(geometry, grid, vertices, beside)
 
 
 class _Beside(NamedTuple):
@@ -105,11 +111,19 @@ def _assembled(geometry: Geometries, grid: Grid, vertices: Floats, near: _Beside
 
 def _edges(geometry: Geometries) -> tuple[Floats, Ints32, Ints32]:
     """Return all vertices, and for every edge the position of its first one and its area."""
-    polygons, area = shapely.get_parts(geometry, return_index=True)
-    rings, polygon = shapely.get_rings(polygons, return_index=True)
-    vertices, ring = shapely.get_coordinates(rings, return_index=True)
-    edge = np.flatnonzero(ring[1:] == ring[:-1])
-    return vertices, edge.astype(np.int32), area[polygon[ring[edge]]].astype(np.int32)
+    vertices, edge, area = [], [], []
+    before = 0
+    # A few areas at a time: GEOS copies what it takes apart.
+    for start in range(0, max(len(geometry), 1), _AREAS):
+        polygons, part = shapely.get_parts(geometry[start : start + _AREAS], return_index=True)
+        rings, polygon = shapely.get_rings(polygons, return_index=True)
+        found, ring = shapely.get_coordinates(rings, return_index=True)
+        first = np.flatnonzero(ring[1:] == ring[:-1])
+        vertices.append(found)
+        edge.append((before + first).astype(np.int32))
+        area.append((start + part[polygon[ring[first]]]).astype(np.int32))
+        before += len(found)
+    return np.concatenate(vertices), np.concatenate(edge), np.concatenate(area)
 
 
 def _pieces(grid: Grid, vertices: Floats, edge: Ints32) -> Ints:

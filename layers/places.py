@@ -94,11 +94,6 @@ class Places:
         return Ground(self.features, self.hierarchy, self.metric_crs, base)
 
     @cached_property
-    def _coverages(self) -> tuple[str, ...]:
-        """The levels within which a point belongs to one area only: all but that of ambiti."""
-        return tuple(level for level in self.hierarchy.levels if level != AMBITO)
-
-    @cached_property
     def _ambiti(self) -> Mapping[str, Truths]:
         """Where each row is with respect to each ambito, all of which may hold it."""
         return {code: self.in_areas([code]) for code in self.hierarchy.codes(AMBITO)}
@@ -213,8 +208,9 @@ class Places:
         """
         asked = frozenset(self.hierarchy.expanded(codes))
         inside = np.zeros(len(self.features), dtype=bool)
-        for level in self._coverages:
-            inside[self.indexed(level).rows_by_geometry(asked)] = True
+        for level in self.hierarchy.levels_of(asked):
+            if level != AMBITO:
+                inside[self.indexed(level).rows_by_geometry(asked)] = True
         drawn = asked & self.hierarchy.drawn.keys()
         if drawn:
             inside |= self._holds_in(self.hierarchy.union(drawn))

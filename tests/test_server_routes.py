@@ -126,8 +126,8 @@ def test_every_file_comes_compressed_and_is_the_same_when_opened(client: Client)
 
 def test_a_file_that_nobody_made_is_not_found(client: Client) -> None:
     assert client.get("/map/packs/pacts-0000000000000000.json").status_code == 404
-    assert client.get("/map/packs/..%2F..%2Fpyproject.toml").status_code in {200, 404}
-    assert "[project]" not in client.get("/map/packs/..%2F..%2Fpyproject.toml").text
+    told = client.get("/map/packs/..%2F..%2Fpyproject.toml").text
+    assert told.startswith("Streamlit answers for")
 
 
 def test_the_page_asks_for_two_files_which_hold_all_scripts_and_styles(client: Client) -> None:
@@ -219,7 +219,7 @@ def test_streamlits_client_comes_from_memory_and_is_the_same(client: Client) -> 
     ["/static/../index.html", "/static/js/none.js", "/static/js/%2e%2e/%2e%2e/index.html"],
 )
 def test_what_is_no_file_of_the_client_is_left_to_streamlit(client: Client, path: str) -> None:
-    assert client.get(path).text.startswith(("Streamlit answers for", "<!--")) or path
+    assert client.get(path).text.startswith("Streamlit answers for")
     assert "Content-Encoding" not in client.get(path).headers
 
 
