@@ -63,21 +63,27 @@ class Areas:
         """The table of cells, made when it is first asked for."""
         return make_cells(self.geometry)
 
-    def locate(self, x: Floats, y: Floats) -> Located:
-        """Return in which area points lie (coordinates in the CRS of the areas; NaN: in none)."""
+    def locate(self, x: Floats, y: Floats, shapes: Geometries | None = None) -> Located:
+        """Return in which area points lie (coordinates in the CRS of the areas; NaN: in none).
+
+        Who has the points as geometry, too, hands it in: else it may have to be made.
+        """
         made = "cells" in self.__dict__
         if made or len(x) > POINTS_PER_VERTEX * self._vertices:
             return self.cells.locate(x, y)
-        return locate_by_boxes(self.geometry, x, y)
+        return locate_by_boxes(self.geometry, x, y, shapes)
 
     @cached_property
     def _vertices(self) -> int:
         return int(shapely.get_num_coordinates(self.geometry).sum())
 
 
-def locate_by_boxes(geometry: Geometries, x: Floats, y: Floats) -> Located:
+def locate_by_boxes(
+    geometry: Geometries, x: Floats, y: Floats, shapes: Geometries | None = None
+) -> Located:
     """Return the same as a table of cells would, without one."""
-    point, area = shapely.STRtree(geometry).query(shapely.points(x, y))
+    shapes = shapely.points(x, y) if shapes is None else shapes
+    point, area = shapely.STRtree(geometry).query(shapes)
     # By areas, as GEOS is quick where the same one is asked again.
     order = np.argsort(area, kind="stable")
     point, area = point[order], area[order]

@@ -117,7 +117,7 @@ def join_to_areas(
     geometry = features.to_numpy()
     x, y = coordinates(geometry)
     others = np.flatnonzero(np.isnan(x))
-    located = kept.locate(x, y)
+    located = kept.locate(x, y, geometry)
     matched = np.flatnonzero(located.area != OUTSIDE)
     pairs = pd.DataFrame({"feature": matched, "area": located.area[matched].astype(np.intp)})
     touching = _touching(geometry, others, kept.geometry)
