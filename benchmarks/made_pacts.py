@@ -37,10 +37,17 @@ _FIRST_YEAR, _LAST_YEAR = 2014, 2025
 _NUMBERED = ("name", "place", "address", "parties")
 
 
-def with_pacts(data: CityData, n: int, seed: int = SEED) -> CityData:
-    """Return Torino's data with ``n`` made pacts and their parties in the place of its own."""
+def with_pacts(data: CityData, n: int, seed: int = SEED, *, all_on_map: bool = False) -> CityData:
+    """Return Torino's data with ``n`` made pacts and their parties in the place of its own.
+
+    With ``all_on_map`` they are made of those only that the map draws without any filter.
+    """
     chance = np.random.default_rng(seed)
-    drawn = chance.integers(0, len(data.pacts), n)
+    source = np.arange(len(data.pacts))
+    if all_on_map:
+        on_map = data.pacts.geometry.notna() & (data.pacts["kind"] != "proposal")
+        source = np.flatnonzero(on_map)
+    drawn = source[chance.integers(0, len(source), n)]
     pacts = data.pacts.iloc[drawn].reset_index(drop=True)
     ids = pd.Series([f"GEN-{at:07}" for at in range(n)], dtype=pacts["id"].dtype)
     grounds = _grounds(data)
@@ -66,14 +73,14 @@ def with_pacts(data: CityData, n: int, seed: int = SEED) -> CityData:
     )
 
 
-def catalogue_with(folder: Path, n: int, seed: int = SEED) -> Path:
+def catalogue_with(folder: Path, n: int, seed: int = SEED, *, all_on_map: bool = False) -> Path:
     """Write the bundled catalogue into a folder, with ``n`` made pacts in Torino; return it.
 
     The environment variable ``CONDIVISA_CATALOGUE`` starts the app and the command on it.
     """
     catalogue = load_catalogue()
     shutil.copytree(catalogue.root, folder, dirs_exist_ok=True)
-    data = with_pacts(load_city(catalogue, CITY), n, seed)
+    data = with_pacts(load_city(catalogue, CITY), n, seed, all_on_map=all_on_map)
     own = folder / CITY
     points = data.pacts.geometry
     header = pd.read_csv(own / "pacts.csv", nrows=0).columns

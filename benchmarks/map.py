@@ -1,9 +1,16 @@
 """From the click on a filter to the painted map, in Chromium: our app, and two peers.
 
-The same pacts over the same 312 comuni, the same kind of box to choose a status in, and one way to
-see that the map is painted: in each page the frame that holds the map counts at every animation
-frame how many pacts its map has drawn, and notes the time after the frame in which that number
-became the one that the filter gives. The three are asked in turns.
+The same pacts over the same 312 comuni, the same kind of box to choose a status in. On every
+filter each side draws the pacts of that status, colours the comuni anew by how many of them they
+have, and is ready to name what the pointer is at: a comune with its count, a pact with its status.
+Ours gets a message with rows and counts for what its page has; one peer gets all of it as GeoJSON,
+the other takes the pacts from vector tiles and gets colours and counts
+(:mod:`benchmarks.map_peers_app`).
+
+There is one way to see that the map is painted: in each page the frame that holds the map counts at
+every animation frame how many pacts its map has drawn, and notes the time after the frame in which
+that number became the one that the filter gives. The three are asked in turns; in the first two
+turns, which are not timed, comuni drawn and counts are compared.
 """
 
 from __future__ import annotations
@@ -13,6 +20,7 @@ import shutil
 import tempfile
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,16 +62,20 @@ FLAGS = (
 # In the page around the map's frame; `watch(n)` begins when a filter that gives n pacts is timed.
 WATCH = """
 if (window === top) {
+    // The group of the filter before is still listed, but on no map.
+    const given = (frame) => (frame.feature_group || []).find((one) => one._map)?.getLayers();
     const drawnIn = (frame) => {
         if (frame.Condivisa?.answers) return frame.Condivisa.drawn().pacts;
         if (frame.drawnPacts !== undefined) return frame.drawnPacts;
-        // The group of the filter before is still listed, but on no map.
-        const [given] = (frame.feature_group || []).filter((one) => one._map);
-        return given?.getLayers()[0]?.getLayers().length ?? -1;
+        return given(frame)?.[1]?.getLayers().length ?? -1;
     };
     const now = () => performance.timeOrigin + performance.now();
     const begin = () => { window.began = now(); };
-    const receive = ({ data }) => { if (data?.type === 'answer') window.received = now(); };
+    const receive = ({ data }) => {
+        if (data?.type !== 'answer') return;
+        window.received = now();
+        window.counts = data.counts.pacts;
+    };
     const afterFrame = (then) => {
         const channel = new MessageChannel();
         channel.port1.onmessage = then;
@@ -71,6 +83,13 @@ if (window === top) {
     };
     const all = () => Array.from({ length: frames.length }, (_, at) => frames[at]);
     for (const name of ['pointerdown', 'keydown']) addEventListener(name, begin, true);
+    // How many comuni are drawn, and their counts: ours as steps and values, else in their order.
+    window.areas = () => all().map((frame) => {
+        if (frame.Condivisa?.answers) return [frame.Condivisa.drawn().areas, window.counts];
+        if (frame.drawnAreas) return [frame.drawnAreas.size, Object.values(frame.peerCounts)];
+        const shapes = given(frame)?.[0].getLayers();
+        return shapes && [shapes.length, shapes.map((one) => one.feature.properties.count)];
+    }).find(Boolean);
     window.shows = (n) => all().some((frame) => drawnIn(frame) === n);
     window.watch = (n) => {
         window.painted = window.received = undefined;
@@ -119,6 +138,17 @@ class Side:
     def _option(self) -> Locator:
         return self.page.get_by_role("option").filter(has_text="attivo alla data").first
 
+    def require_areas(self, counts: list[int]) -> None:
+        """Make sure that all comuni are drawn, with these counts."""
+        drawn, told = self.page.evaluate("areas()")
+        if self.name == OURS:
+            steps, values = told
+            told = [0] * len(counts)
+            for at, n in zip(accumulate(steps), values, strict=True):
+                told[at] = n
+        if (drawn, told) != (len(counts), counts):
+            raise Different(f"{self.name} draws {drawn} comuni, with {sum(told)} pacts.")
+
     def forget(self) -> None:
         """Forget what was taken so far: it was to get warm."""
         self.taken.clear()
@@ -145,7 +175,8 @@ def map(options: Options) -> Iterator[Line]:  # noqa: A001 - a benchmark has the
 def _of_size(browser: Browser, n: int, options: Options) -> Iterator[Line]:
     rounds = 6 if options.size == "full" else 2
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        root = catalogue_with(Path(folder) / "catalogue", n, options.seed)
+        home = Path(folder) / "catalogue"
+        root = catalogue_with(home, n, options.seed, all_on_map=True)
         catalogue = load_catalogue(root)
         data = peer_data(CityLayers.of(load_city(catalogue, CITY), catalogue))
         fetched: list[Request] = []
@@ -155,8 +186,10 @@ def _of_size(browser: Browser, n: int, options: Options) -> Iterator[Line]:
         for at in range(-2, rounds):
             for side in (ours, *peers):
                 on = at % 2 == 0
-                side.filter(data.drawn(STATUS if on else None), on=on)
-                if at == -1:
+                status = STATUS if on else None
+                side.filter(data.drawn(status), on=on)
+                if at < 0:
+                    side.require_areas(data.counts(status))
                     side.forget()
         if ours.page.evaluate(_IN_OURS.format("Condivisa.viewNow()")) != view:
             raise Different("A filter moved the view of our map.")
@@ -171,7 +204,8 @@ def _lines(
     n: int, data: PeerData, ours: Side, peers: list[Side], note: str
 ) -> Iterator[Comparison]:
     work = f"filter click to painted map, {n:,} pacts + {len(data.comuni)} comuni"
-    checked = f"{data.drawn(STATUS):,} and {data.drawn(None):,} pacts drawn by each"
+    pacts = f"{data.drawn(STATUS):,} and {data.drawn(None):,} pacts drawn by each"
+    checked = f"{pacts}; the comuni, and how many of the pacts each has"
     for name in (GEOJSON, TILES):
         yield Comparison(
             work=f"{work}, beside {name}",

@@ -22,9 +22,8 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Lock, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import mapbox_vector_tile
 import numpy as np
 import shapely
@@ -33,6 +32,9 @@ from layers.map.page import asset_dirs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import geopandas as gpd
+    from numpy.typing import NDArray
 
     from layers.city_layers import CityLayers
 
@@ -50,27 +52,35 @@ _EXTENT = 4096
 
 @dataclass(frozen=True)
 class PeerData:
-    """What the peers draw: frames in EPSG:4326."""
+    """What the peers draw: frames in EPSG:4326, each pact with the ``code`` of its comune."""
 
     comuni: gpd.GeoDataFrame
     pacts: gpd.GeoDataFrame
 
     def drawn(self, status: str | None) -> int:
         """Return how many pacts a map of one status, or of all, has to draw."""
-        return len(self.pacts) if status is None else int((self.pacts["status"] == status).sum())
+        return len(self._of(status))
+
+    def counts(self, status: str | None) -> list[int]:
+        """Return how many of them each comune has."""
+        counts = self._of(status).groupby("code").size()
+        return [int(n) for n in counts.reindex(self.comuni["code"], fill_value=0)]
+
+    def _of(self, status: str | None) -> gpd.GeoDataFrame:
+        return self.pacts if status is None else self.pacts[self.pacts["status"] == status]
 
 
 def peer_data(layers: CityLayers) -> PeerData:
     """Return the comuni and the pacts with a point, those that our map shows without a filter."""
     areas, pacts = layers.data.areas, layers.data.pacts
+    comuni = areas.loc[areas["level"] == "comune", ["code", "name", "geometry"]]
     shown = pacts[pacts.geometry.notna() & (pacts["kind"] != "proposal")]
     labels = {key: term.it for key, term in layers.vocabularies["status"].items()}
-    points = gpd.GeoDataFrame(
-        {"status": shown["status"].to_numpy(), "label": shown["status"].map(labels).to_numpy()},
-        geometry=shown.geometry.to_numpy(),
-        crs=pacts.crs,
-    )
-    return PeerData(areas.loc[areas["level"] == "comune", ["name", "geometry"]], points)
+    points = shown[["name", "status", "geometry"]].assign(label=shown["status"].map(labels))
+    joined = points.sjoin(comuni[["code", "geometry"]]).drop(columns="index_right")
+    # A point on a border is in two comuni: the first has it, as in ours.
+    first = joined[~joined.index.duplicated()].reset_index(drop=True)
+    return PeerData(comuni.reset_index(drop=True), first)
 
 
 def write_files(data: PeerData, folder: Path) -> Path:
@@ -117,6 +127,10 @@ class Tiles:
         pacts = data.pacts.geometry.to_crs(3857)
         self._x, self._y, self._points = pacts.x.to_numpy(), pacts.y.to_numpy(), pacts.to_numpy()
         self._status = data.pacts["status"].to_numpy()
+        self._told = {
+            "comuni": data.comuni[["code", "name"]].to_dict("records"),
+            "pacts": data.pacts[["name", "label"]].to_dict("records"),
+        }
         self._kept: dict[str, bytes] = {}
         self._lock = Lock()
 
@@ -138,16 +152,24 @@ class Tiles:
         if status != "all":
             here &= self._status == status
         cut = shapely.clip_by_rect(self._comuni, *bounds)
-        cut = cut[~shapely.is_empty(cut)]
-        layers = [("comuni", cut), ("pacts", self._points[np.flatnonzero(here)])]
+        layers = {
+            "comuni": (cut, np.flatnonzero(~shapely.is_empty(cut))),
+            "pacts": (self._points, np.flatnonzero(here)),
+        }
         encoded: bytes = mapbox_vector_tile.encode(
             [
-                {"name": name, "features": [{"geometry": one, "properties": {}} for one in shapes]}
-                for name, shapes in layers
+                {"name": name, "features": self._features(name, shapes, rows)}
+                for name, (shapes, rows) in layers.items()
             ],
             default_options={"quantize_bounds": bounds, "extents": _EXTENT},
         )
         return encoded
+
+    def _features(
+        self, name: str, shapes: NDArray[np.object_], rows: NDArray[np.intp]
+    ) -> list[dict[str, Any]]:
+        told = self._told[name]
+        return [{"geometry": shapes[row], "properties": told[row]} for row in rows]
 
 
 @contextmanager

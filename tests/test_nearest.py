@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import pickle
+from concurrent.futures import ThreadPoolExecutor
 
 import geopandas as gpd
 import numpy as np
@@ -14,9 +16,9 @@ from shapely.geometry import Point
 
 from geo import near_cells
 from geo import nearest as module
-from geo.errors import CRSError
+from geo.errors import CRSError, GeometryError
 from geo.near_cells import MOST_CANDIDATES, make_near_cells
-from geo.nearest import nearest, nearest_sites
+from geo.nearest import Sites, nearest, nearest_sites
 
 
 def points(*places: tuple[float, float]) -> np.ndarray:
@@ -28,6 +30,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Take one way or the other, however few the points are."""
     worth = {"tree": 10**9, "cells": 1}[request.param]
     monkeypatch.setattr(module, "POINTS_WORTH_CELLS", worth)
+    monkeypatch.setattr(module, "POINTS_PER_SITE", 0)
     return request.param
 
 
@@ -93,6 +96,7 @@ def test_what_is_no_point_and_what_has_no_place_among_many_points(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(module, "POINTS_WORTH_CELLS", 3)
+    monkeypatch.setattr(module, "POINTS_PER_SITE", 0)
     line = shapely.LineString([(7, 0), (9, 0)])
     features = np.array([Point(1, 0), None, line, Point(), Point(8, 0)])
     position, distance = nearest(features, points((10, 0), (0, 0)))
@@ -116,3 +120,107 @@ def test_degrees_and_two_systems_are_refused() -> None:
         nearest_sites(degrees.to_crs("EPSG:7791"), degrees)
     metric = degrees.to_crs("EPSG:7791")
     assert nearest_sites(metric, metric)[0].tolist() == [0]
+
+
+METRIC = "EPSG:7791"
+
+
+def series(*geometry: object) -> gpd.GeoSeries:
+    return gpd.GeoSeries(list(geometry), crs=METRIC)
+
+
+def kept(sites: list[tuple[float, float]], *, reach_m: float = 2_000.0) -> Sites:
+    """Keep sites with their table made, for ground that not every point is on."""
+    made = Sites(series(*points(*sites)), (-reach_m, -reach_m, reach_m, reach_m))
+    assert made.cells.grid.columns > 2
+    return made
+
+
+@given(PLACES, PLACES, st.sampled_from([1.0, 1_000.0, 9_000.0]))
+def test_kept_sites_answer_as_every_distance_does(
+    where: list[tuple[float, float]], sites: list[tuple[float, float]], reach_m: float
+) -> None:
+    """On the ground, on its edge and beyond it."""
+    asked = kept(sites, reach_m=reach_m)
+    every = np.array([[math.dist(one, site) for site in sites] for one in where])
+    x, y = np.array(where).T
+    for position, distance in (
+        asked.nearest(series(*points(*where))),
+        asked.nearest_to(x, y),
+    ):
+        assert distance == pytest.approx(every.min(axis=1))
+        assert position.tolist() == every.argmin(axis=1).tolist()
+
+
+@pytest.mark.parametrize("made", [False, True])
+def test_kept_sites_are_asked_about_anything(made: bool) -> None:
+    sites = series(*points((10, 0), (0, 0)))
+    asked = kept([(10, 0), (0, 0)]) if made else Sites(sites, (-9, -9, 9, 9))
+    line = shapely.LineString([(7, 0), (9, 0)])
+    lone, standing = shapely.MultiPoint([(8, 0)]), shapely.LineString([(1, 0), (1, 0)])
+    features = series(Point(1, 0), None, line, Point(), Point(1e7, 0), lone, standing)
+    position, distance = asked.nearest(features)
+    assert position.tolist() == [1, -1, 0, -1, 0, 0, 1]
+    assert distance[[0, 2, 4, 5, 6]].tolist() == [1.0, 1.0, 1e7 - 10, 2.0, 1.0]
+    assert np.isnan(distance[[1, 3]]).all()
+    assert ("cells" in vars(asked)) is made
+    nan = np.nan
+    position, distance = asked.nearest_to(np.array([1, nan, 5, 1e7]), np.array([0, 0, nan, 0.0]))
+    assert position.tolist() == [1, -1, -1, 0]
+    assert distance[[0, 3]].tolist() == [1.0, 1e7 - 10]
+    assert np.isnan(distance[[1, 2]]).all()
+
+
+@pytest.mark.parametrize("sites", [33, 2_000])
+def test_kept_sites_agree_with_the_tree_to_the_last_digit(sites: int) -> None:
+    random = np.random.default_rng(sites)
+    middle = np.array([391_234.5, 4_991_234.5])
+    houses = series(*shapely.points(random.normal(0, 3e4, (sites, 2)) + middle))
+    features = series(*shapely.points(random.uniform(-1e5, 1e5, (40_000, 2)) + middle))
+    # A corner of the ground is beyond the extent.
+    asked = Sites(houses, tuple(shapely.total_bounds(features.to_numpy()) - (0, 0, 3e4, 3e4)))
+    expected = module._by_tree(features.to_numpy(), houses.to_numpy())
+    x, y = (np.ascontiguousarray(one) for one in shapely.get_coordinates(features).T)
+    for found in (asked.nearest(features), asked.nearest_to(x, y)):
+        assert np.array_equal(found[0], expected[0])
+        assert np.array_equal(found[1], expected[1])
+    assert "cells" in vars(asked)
+
+
+def test_kept_sites_may_be_none_and_all_at_one_place() -> None:
+    position, distance = Sites(series(), (0, 0, 1, 1)).nearest(series(Point(0, 0)))
+    assert position.tolist() == [-1]
+    assert np.isnan(distance).all()
+    same = kept([(5, 5)] * (MOST_CANDIDATES + 1))
+    position, distance = same.nearest_to(np.array([5.0, 2.0]), np.array([5.0, 1.0]))
+    assert position.tolist() == [0, 0]
+    assert distance.tolist() == [0.0, 5.0]
+
+
+def test_threads_share_kept_sites_and_other_processes_get_them() -> None:
+    random = np.random.default_rng(9)
+    features = series(*shapely.points(random.uniform(-100, 100, (12_000, 2))))
+    houses = series(*shapely.points(random.uniform(-100, 100, (50, 2))))
+    asked = Sites(houses, (-100, -100, 100, 100))
+    expected = module._by_tree(features.to_numpy(), houses.to_numpy())[0].tolist()
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: asked.nearest(features)[0].tolist(), range(8)))
+    assert answers == [expected] * 8
+    sent = pickle.loads(pickle.dumps(asked))  # noqa: S301 - our own
+    assert sent.nearest(features)[0].tolist() == expected
+
+
+def test_what_cannot_be_kept_is_refused() -> None:
+    here = (0.0, 0.0, 1.0, 1.0)
+    with pytest.raises(CRSError, match="does not measure in metres"):
+        Sites(gpd.GeoSeries([Point(7, 45)], crs="EPSG:4326"), here)
+    with pytest.raises(CRSError, match="no CRS"):
+        Sites(gpd.GeoSeries([Point(7, 45)]), here)
+    for wrong in (None, Point(), shapely.LineString([(0, 0), (1, 1)])):
+        with pytest.raises(GeometryError, match="not a point"):
+            Sites(series(Point(0, 0), wrong), here)
+    for extent in ((0.0, 0.0, math.nan, 1.0), (1.0, 0.0, 0.0, 1.0)):
+        with pytest.raises(GeometryError, match="no extent"):
+            Sites(series(Point(0, 0)), extent)
+    with pytest.raises(CRSError, match="to_crs"):
+        kept([(0, 0)]).nearest(gpd.GeoSeries([Point(7, 45)], crs="EPSG:4326"))

@@ -13,6 +13,34 @@ let last = null;
 export default function ({ data, parentElement, setTriggerValue }) {
   const frame = frames.get(parentElement) ?? mount(parentElement);
   frame.send = (event) => setTriggerValue("event", event);
+  listenToChannel(frame, data);
+  // What has come by the channel is shown already, and perhaps what comes after it too.
+  const before = frame.came.lastIndexOf(data.digest);
+  frame.came.splice(0, before + 1);
+  if (before < 0) show(frame, data);
+  // Streamlit writes the address after this run: what is the page's own is put back then.
+  requestAnimationFrame(() => writeOwnParameters(frame));
+  setTimeout(() => writeOwnParameters(frame), 300);
+}
+
+/* The short way (see channels.py): what comes here comes by Streamlit too, later. */
+function listenToChannel(frame, { screen, channel }) {
+  if (frame.channel?.readyState <= WebSocket.OPEN) return;
+  const address = new URL("map/answers", document.baseURI);
+  address.protocol = address.protocol.replace("http", "ws");
+  frame.channel = new WebSocket(address);
+  frame.channel.onopen = () => frame.channel.send(channel);
+  frame.channel.onmessage = (event) => {
+    const data = JSON.parse(event.data);
+    if (!frame.element.isConnected) frame.channel.close();
+    else if (data.screen === screen) {
+      frame.came.push(data.digest);
+      show(frame, data);
+    }
+  };
+}
+
+function show(frame, data) {
   frame.query = data.query;
   frame.element.title = data.label;
   document.documentElement.lang = data.message.lang;
@@ -43,15 +71,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
   frame.element.dataset.sent = String(frame.sent);
   if (!frame.element.src) frame.element.src = new URL(data.page, document.baseURI).href;
   deliver(frame);
-  // Streamlit writes the address after this run: what is the page's own is put back then.
-  requestAnimationFrame(() => writeOwnParameters(frame));
-  setTimeout(() => writeOwnParameters(frame), 300);
 }
 
 function mount(parentElement) {
   const element = takeEarly(parentElement) ?? parentElement.appendChild(document.createElement("iframe"));
   element.style.cssText = `border:0;width:100%;height:${element.style.height || "720px"};display:block`;
-  const frame = { element, ready: "ready" in element.dataset, sent: 0, own: {} };
+  const frame = { element, ready: "ready" in element.dataset, sent: 0, own: {}, came: [] };
   frames.set(parentElement, frame);
   listen(element, "message", (event) => {
     if (event.source !== element.contentWindow || event.origin !== location.origin) return;

@@ -6,10 +6,15 @@ no filter mounts the map again, moves the view, or sends geometry twice.
 
 from __future__ import annotations
 
-from functools import cache
+import json
+from dataclasses import dataclass
+from functools import cache, cached_property
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import streamlit as st
+
+from views.channels import channels, session_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,22 +22,14 @@ if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
 
 
-def show_page(
-    *,
-    key: str,
-    page: str,
-    message: Mapping[str, object],
-    query: str,
-    navigation: int | str,
-    label: str,
-    on_event: Callable[[Mapping[str, str]], None],
-) -> None:
-    """Show the map's page and give it an answer.
+@dataclass(frozen=True)
+class Given:
+    """What the map's page is given in a run.
 
     Parameters
     ----------
-    key
-        Of the component, different on each screen.
+    screen
+        Key of the component, different on each screen.
     page
         Address of the page, relative to the app's.
     message
@@ -43,26 +40,46 @@ def show_page(
         Another one when the address came from outside; the page then takes the message's view.
     label
         Accessible name of the frame.
+    """
+
+    screen: str
+    page: str
+    message: Mapping[str, object]
+    query: str
+    navigation: int | str
+    label: str
+
+    @cached_property
+    def data(self) -> dict[str, object]:
+        """The same as JSON values, with a digest by which it is known again."""
+        given = dict(vars(self))
+        digest = sha256(json.dumps(given).encode()).hexdigest()[:16]
+        return {**given, "digest": digest}
+
+    def push(self) -> None:
+        """Give it to the page at once, if that has opened a channel.
+
+        What is drawn in a run before that keeps the browser busy while the answer waits.
+        """
+        channels().push(session_key(), json.dumps(self.data))
+
+
+def show_page(given: Given, on_event: Callable[[Mapping[str, str]], None]) -> None:
+    """Show the map's page and give it an answer.
+
+    Parameters
+    ----------
     on_event
         Called with what the reader did on the page, before the next run.
     """
+    key = given.screen
 
     def relay() -> None:
         event = st.session_state[key].get("event")
         if event:
             on_event(event)
 
-    _component()(
-        key=key,
-        data={
-            "page": page,
-            "message": message,
-            "query": query,
-            "navigation": navigation,
-            "label": label,
-        },
-        on_event_change=relay,
-    )
+    _component()(key=key, data={**given.data, "channel": session_key()}, on_event_change=relay)
 
 
 @cache

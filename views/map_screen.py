@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
 from layers.selection import MEASURES
 from views import address, ambiti_panel, filters, past_data, question_panel
-from views.bridge import show_page
+from views.bridge import Given, show_page
 from views.cached import extract
 from views.first_answer import map_message
 from views.words import say
@@ -18,23 +18,33 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def show() -> None:
-    """Draw the screen."""
-    base = address.read_address().selection
-    # The widgets hold the question before they are drawn. The answer goes first: the browser takes
-    # elements as they come, and the panel is the longest of its work.
-    selection = filters.current(base)
-    address.write_address(selection)
-    answer = extract(selection, address.notices())
-    show_page(
-        key="map",
+def is_asked() -> bool:
+    """Whether the browser is at this screen: the only one whose address has no name of its own."""
+    return not urlsplit(st.context.url or "/").path.rpartition("/")[2]
+
+
+def answer() -> Given:
+    """Answer the question, which the widgets hold before they are drawn."""
+    selection = filters.current(address.read_address().selection)
+    return Given(
+        screen="map",
         page="map/page.html",
-        message=map_message(answer),
+        message=map_message(extract(selection, address.notices())),
         query=urlencode({**selection.to_params(), **past_data.params(selection.city)}),
         navigation=address.navigation(),
         label=say("map_label", selection.lang),
-        on_event=_on_event,
     )
+
+
+def show(given: Given | None = None) -> None:
+    """Draw the screen, with the answer if it is known.
+
+    The answer goes first: the browser takes elements as they come, and the panel is the longest
+    of its work.
+    """
+    base = address.read_address().selection
+    address.write_address(filters.current(base))
+    show_page(given or answer(), _on_event)
     question_panel.show(base)
 
 

@@ -14,7 +14,7 @@ from layers.describe import count_line, sentence
 from layers.message import answer_message
 from views import past_data, saved_views
 from views.address import current_lang
-from views.bridge import show_page
+from views.bridge import Given, show_page
 from views.cached import extract
 from views.heading import show_heading
 from views.page_data import about_url
@@ -55,8 +55,8 @@ def _show_view(presentation: Presentation, at: int) -> None:
     selection, n = answer.selection, len(presentation.views)
     lang = selection.lang
     st.html(_HERE / "present.css")
-    show_page(
-        key="present_map",
+    given = Given(
+        screen="present_map",
         page="map/page.html",
         message={
             **answer_message(answer),
@@ -67,8 +67,8 @@ def _show_view(presentation: Presentation, at: int) -> None:
         # Another view goes where its link says, even if it is the same question once more.
         navigation=f"{at} {presentation.views[at]}",
         label=say("map_label", lang),
-        on_event=_on_event,
     )
+    show_page(given, _on_event)
     words = ("previous", "next", "list", "full", "window", "bar")
     _component("bar")(
         key=_BAR,

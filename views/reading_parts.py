@@ -14,7 +14,7 @@ import streamlit as st
 from layers.map.overlay import overlay_message
 from layers.message import answer_message
 from views import address
-from views.bridge import show_page
+from views.bridge import Given, show_page
 from views.kept import kept
 from views.page_data import about_url
 from views.reading_blocks import head_block, notes_block, refused_block, table_blocks
@@ -90,8 +90,8 @@ def _show_map(reading: Reading, shown: MapOf, asked: Selection, asking: Asking) 
     selection = replace(shown.extract.selection, view=asked.view, layers=asked.layers)
     extract = replace(shown.extract, selection=selection)
     show_blocks("reading_map_title", reading, [{"type": "caption", "text": shown.title}])
-    show_page(
-        key=MAP,
+    given = Given(
+        screen=MAP,
         page="map/page.html",
         message={
             **answer_message(extract),
@@ -105,8 +105,8 @@ def _show_map(reading: Reading, shown: MapOf, asked: Selection, asking: Asking) 
         query=urlencode({**asked.to_params(), **reading.params}),
         navigation=address.navigation(),
         label=say("reading_map_label", asked.lang),
-        on_event=asking.on_event,
     )
+    show_page(given, asking.on_event)
 
 
 @kept(16)

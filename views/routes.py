@@ -14,7 +14,7 @@ from starlette.responses import (
     PlainTextResponse,
     Response,
 )
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from geo.errors import CondivisaError
 from layers.map.bundle import bundle
@@ -22,6 +22,7 @@ from layers.map.page import content_security_policy, render_page
 from layers.query import split_address
 from layers.selection import read_city, read_lang
 from views.cached import catalogue, shelf, store
+from views.channels import channel
 from views.first_answer import first_message
 from views.front_page import front_page
 from views.health import health_endpoint
@@ -52,6 +53,7 @@ def routes() -> list[BaseRoute]:
         Route(f"{ROOT}/page.html", _page),
         Route(f"{ROOT}/first", _first),
         Route(f"{ROOT}/packs/{{name}}", _pack),
+        WebSocketRoute(f"{ROOT}/answers", channel),
         *(Route(f"{ROOT}/{name}", _module) for name in _MODULES),
     ]
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from geo.errors import CondivisaError
 from views import (
     address,
     data_notice,
@@ -23,6 +25,8 @@ from views.words import say
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from views.bridge import Given
+
 _HERE = Path(__file__).parent
 # Files of ours: Streamlit would fetch a named icon from another host.
 _ICON, _LOGO = str(_HERE / "icon.svg"), str(_HERE / "logo.svg")
@@ -30,8 +34,6 @@ _ICON, _LOGO = str(_HERE / "icon.svg"), str(_HERE / "logo.svg")
 
 def main() -> None:
     """Draw the app."""
-    st.logo(_LOGO, size="large", icon_image=_ICON)
-    st.html(_HERE / "style.css")
     past_data.follow_address()
     asked = address.read_address()
     if address.came_from_outside(asked, filters.shown(asked.selection)):
@@ -40,8 +42,11 @@ def main() -> None:
     filters.keep()
     reading_address.follow()
     export_form.keep()
+    given = _first_answer()
+    st.logo(_LOGO, size="large", icon_image=_ICON)
+    st.html(_HERE / "style.css")
     lang = st.session_state["lang"]
-    to_map = st.Page(map_screen.show, title=say("nav_map", lang), default=True)
+    to_map = st.Page(lambda: map_screen.show(given), title=say("nav_map", lang), default=True)
     present = st.Page(
         _screen("present_screen"), title=say("nav_present", lang), url_path="presenta"
     )
@@ -67,6 +72,20 @@ def main() -> None:
     st.set_page_config(page_title=f"{screen.title} · Condivisa", page_icon=_ICON, layout="wide")
     data_notice.show(st.session_state["city"], lang)
     screen.run()
+
+
+def _first_answer() -> Given | None:
+    """Give the map's page its answer before anything is drawn; None on another screen.
+
+    What goes wrong here goes wrong again where the screen is drawn, and is told there.
+    """
+    if not map_screen.is_asked():
+        return None
+    with suppress(CondivisaError):
+        given = map_screen.answer()
+        given.push()
+        return given
+    return None
 
 
 def _screen(module: str, *given: object) -> Callable[[], None]:
