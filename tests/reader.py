@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Frame, Locator, Page
 
 PATIENCE_MS = 30_000
+_OPTION_COMES_MS = 3_000
 _RUN_BEGINS_MS = 2_000
 _IDLE = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 
@@ -119,10 +120,21 @@ class Reader:
         for text in typed:
             box.click()
             box.fill(text)
-            self.page.wait_for_timeout(200)
+            self._wait_for_option(text)
             box.press("Enter")
             self.settle_after_change()
         box.press("Escape")
+
+    def _wait_for_option(self, text: str) -> None:
+        """Wait until the first of the options is one that was typed; the box forgives slips."""
+        from playwright.sync_api import TimeoutError as OtherWords
+
+        first = self.page.get_by_role("option").first.filter(
+            has_text=re.compile(re.escape(text), re.IGNORECASE)
+        )
+        with suppress(OtherWords):
+            first.wait_for(timeout=_OPTION_COMES_MS)
+        self.page.wait_for_timeout(200)
 
     def set_date(self, digits: str) -> None:
         """Type a date, day first, and leave the box."""

@@ -7,12 +7,13 @@
 const OWN_PARAMETERS = ["view", "layers"];
 /* Of another screen: here they ask nothing. */
 const PRESENTATION_PARAMETERS = ["v", "n"];
+const MOST_TOLD = 8;
 const frames = new WeakMap();
 let last = null;
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const frame = frames.get(parentElement) ?? mount(parentElement);
-  frame.send = (event) => setTriggerValue("event", event);
+  frame.send = (event) => setTriggerValue("event", told(frame, event));
   listenToChannel(frame, data);
   // What has come by the channel is shown already, and perhaps what comes after it too.
   const before = frame.came.lastIndexOf(data.digest);
@@ -21,6 +22,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
   // Streamlit writes the address after this run: what is the page's own is put back then.
   requestAnimationFrame(() => writeOwnParameters(frame));
   setTimeout(() => writeOwnParameters(frame), 300);
+}
+
+/* Of what is told while a run has not begun Streamlit keeps the last only: so the last ones are told
+ * again each time, numbered, and bridge.py heeds each of them once. */
+function told(frame, event) {
+  frame.told.push({ ...event, n: frame.told.length ? frame.told.at(-1).n + 1 : 1 });
+  frame.told = frame.told.slice(-MOST_TOLD);
+  return { frame: frame.id, events: frame.told };
 }
 
 /* The short way (see channels.py): what comes here comes by Streamlit too, later. */
@@ -76,7 +85,7 @@ function show(frame, data) {
 function mount(parentElement) {
   const element = takeEarly(parentElement) ?? parentElement.appendChild(document.createElement("iframe"));
   element.style.cssText = `border:0;width:100%;height:${element.style.height || "720px"};display:block`;
-  const frame = { element, ready: "ready" in element.dataset, sent: 0, own: {}, came: [] };
+  const frame = { element, ready: "ready" in element.dataset, sent: 0, own: {}, came: [], id: crypto.getRandomValues(new Uint32Array(2)).join("-"), told: [] };
   frames.set(parentElement, frame);
   listen(element, "message", (event) => {
     if (event.source !== element.contentWindow || event.origin !== location.origin) return;

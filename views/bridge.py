@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -75,11 +75,24 @@ def show_page(given: Given, on_event: Callable[[Mapping[str, str]], None]) -> No
     key = given.screen
 
     def relay() -> None:
-        event = st.session_state[key].get("event")
-        if event:
+        for event in _unheeded(key, st.session_state[key].get("event")):
             on_event(event)
 
     _component()(key=key, data={**given.data, "channel": session_key()}, on_event_change=relay)
+
+
+def _unheeded(key: str, told: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
+    """Return the events, of the last ones that a frame told, that no run has heeded yet."""
+    if not told:
+        return []
+    state, heeded = st.session_state, f"{key}_heeded"
+    frame, last = state.get(heeded, ("", 0))
+    if frame != told["frame"]:
+        last = 0
+    events = [event for event in told["events"] if event["n"] > last]
+    if events:
+        state[heeded] = (told["frame"], events[-1]["n"])
+    return events
 
 
 @cache
