@@ -4,7 +4,8 @@ The layer is a folder of GeoParquet with attributes, on which each side does the
 every part, join it, write every part with a column more. The peer is ``dask_geopandas.sjoin`` with
 ``within``, its fastest way, on the same two processes as our engine ``dask``. ``within`` leaves out
 points on borders: the codes are compared row by row, and where only ours has one the point must
-touch that area's border. The engines of ours must agree to the last byte.
+touch that area's border. The engines of ours must agree to the last byte. No side keeps anything
+from one round to the next: each finds its files, and we make our table of cells, the peer its tree.
 """
 
 from __future__ import annotations
@@ -50,12 +51,10 @@ def engines(options: Options) -> Iterator[Line]:
     """Time the engines and the peer on one layer; engines that are not here are named."""
     number = 1_000_000 if options.size == "full" else 100_000
     areas = comuni()
-    asked = ask(list(areas["code"]), areas.geometry, "mostly", metric_crs="EPSG:7791")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         source = _write(points(areas, number, options.seed), folder / "rows")
-        parts = find_parts(source, asked).parts
-        ours: dict[str, Work] = {"local": partial(_local, asked, parts)}
+        ours: dict[str, Work] = {"local": partial(_local, areas, source)}
         peers: dict[str, Work] = {}
         missing = []
         try:
@@ -64,14 +63,14 @@ def engines(options: Options) -> Iterator[Line]:
                 lambda: begun.append(stack.enter_context(on_dask.cluster(WORKERS)))
             )
             (client,) = begun
-            ours["dask"] = partial(_dask, asked, parts, client)
+            ours["dask"] = partial(_dask, areas, source, client)
             peers["dask_geopandas.sjoin within"] = partial(_plain, areas, source)
             yield Figure(f"starting {WORKERS} processes of dask", cluster_ms, "ms")
         except UnavailableError as error:
             missing.append(str(error))
         try:
             connection = stack.enter_context(_database())
-            ours["postgis"] = partial(_postgis, asked, parts, connection)
+            ours["postgis"] = partial(_postgis, areas, source, connection)
         except (ImportError, RuntimeError) as error:
             missing.append(f"postgis: {error}")
         times = _compared(ours, peers, folder, areas)
@@ -107,15 +106,24 @@ def _out(folder: Path, name: str, work: Work) -> Path:
     return out
 
 
-def _local(asked: Question, parts: tuple[Part, ...], out: Path) -> Outcome:
+def _asked(areas: gpd.GeoDataFrame, source: Path) -> tuple[Question, tuple[Part, ...]]:
+    """Ask anew: a question keeps the table of its areas' cells, and a round may not have it."""
+    asked = ask(list(areas["code"]), areas.geometry, "mostly", metric_crs="EPSG:7791")
+    return asked, find_parts(source, asked).parts
+
+
+def _local(areas: gpd.GeoDataFrame, source: Path, out: Path) -> Outcome:
+    asked, parts = _asked(areas, source)
     return reduce(add, local.run(asked, parts, out), nothing(asked))
 
 
-def _dask(asked: Question, parts: tuple[Part, ...], client: Any, out: Path) -> Outcome:
+def _dask(areas: gpd.GeoDataFrame, source: Path, client: Any, out: Path) -> Outcome:
+    asked, parts = _asked(areas, source)
     return reduce(add, on_dask.run(asked, parts, out, client=client), nothing(asked))
 
 
-def _postgis(asked: Question, parts: tuple[Part, ...], connection: Any, out: Path) -> Outcome:
+def _postgis(areas: gpd.GeoDataFrame, source: Path, connection: Any, out: Path) -> Outcome:
+    asked, parts = _asked(areas, source)
     return next(on_postgis.run(asked, parts, out, connection=connection))
 
 

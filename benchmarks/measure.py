@@ -79,6 +79,10 @@ class Times:
         """The worst round."""
         return max(self.values)
 
+    def and_also(self, more: Times) -> Times:
+        """Return these rounds and more of the same side."""
+        return Times(self.name, (*self.values, *more.values))
+
 
 @dataclass(frozen=True)
 class Comparison:

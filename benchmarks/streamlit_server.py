@@ -1,8 +1,13 @@
-"""A Streamlit app in a process of its own, on a free port of loopback: settings alike for all."""
+"""A Streamlit app in a process of its own, on a free port of loopback: settings alike for all.
+
+Every app has this checkout's ``.streamlit/config.toml`` and none of the caller's own settings, be
+they in variables or in the home folder: :func:`environment` is for whoever starts one otherwise.
+"""
 
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -19,7 +24,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 _START_S, _STOP_S = 120.0, 10.0
-# Those of .streamlit/config.toml that make an app faster, or keep it from the network.
+# What no file may change: what makes an app faster, or keeps it from the network.
 _SETTINGS = {
     "server.headless": "true",
     "server.address": "127.0.0.1",
@@ -68,7 +73,7 @@ def serving(script: Path, folder: Path, **variables: str) -> Iterator[AppServer]
         process = subprocess.Popen(  # noqa: S603 - our own command
             command,
             cwd=ROOT,
-            env=_environment(folder, variables),
+            env=environment(folder, variables),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -98,12 +103,20 @@ def _wait(url: str, process: subprocess.Popen[bytes], log_path: Path) -> None:
     raise OSError(f"The app did not start:\n{log_path.read_text(errors='replace')[-2000:]}")
 
 
-def _environment(folder: Path, variables: Mapping[str, str]) -> dict[str, str]:
-    """Return this environment without anyone's own settings of Streamlit or of ours."""
+def environment(folder: Path, variables: Mapping[str, str]) -> dict[str, str]:
+    """Return this environment without anyone's own settings of Streamlit or of ours.
+
+    ``folder`` becomes the home of the app, with a copy of the checkout's ``config.toml``: the app
+    has these settings whether it is started in the checkout or in ``folder``.
+    """
+    settings = folder / ".streamlit"
+    settings.mkdir(exist_ok=True)
+    shutil.copy(ROOT / ".streamlit" / "config.toml", settings)
     theirs = ("STREAMLIT_", "CONDIVISA_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
+    home = {"HOME": str(folder), "USERPROFILE": str(folder)}
     store = {"CONDIVISA_STORE": str(folder / "register")}
-    return {**kept, "PYTHONPATH": str(ROOT), **store, **variables}
+    return {**kept, **home, "PYTHONPATH": str(ROOT), **store, **variables}
 
 
 def _free_port() -> int:

@@ -63,9 +63,13 @@ def _rows(layer: LayerKey, rows: pd.DataFrame, *columns: str) -> Iterator[tuple[
 
 
 def _wrong(column: pd.Series, is_right: Callable[[Any], bool]) -> NDArray[np.bool_]:
-    """Say which values are not right; each distinct one is looked at once."""
+    """Say which values are not right; each distinct one is looked at once.
+
+    A missing one is as right as an empty text.
+    """
     codes, distinct = pd.factorize(column)
-    wrong = np.array([not is_right(value) for value in distinct], dtype=bool)
+    # The code of a missing value is -1: it takes the last.
+    wrong = np.array([not is_right(value) for value in (*distinct, "")], dtype=bool)
     return np.asarray(wrong[codes])
 
 

@@ -2,7 +2,8 @@
 
 Two ways lead to the same answer, and the number of points chooses. For few, the boxes of the areas
 name candidates and GEOS tests them; what is made for that is thrown away. For many, the table
-of :mod:`geo.cells` is worth its making; once made it is kept, and used for few as well.
+of :mod:`geo.cells` is worth its making; once made it is kept, and used for few as well. Where too
+many edges share a cell, the boxes are quicker for any number.
 """
 
 from __future__ import annotations
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 POINTS_PER_VERTEX = 2
 """With more points than so many to a vertex of the areas, making the table takes less time than
 the other way: 2 microseconds a vertex against 1 a point (``make bench NAME=join``)."""
+
+MOST_EDGES_TOGETHER = 32
+"""With more edges to a cell the table is slower than the boxes. So it is of areas that crowd in a
+small part of their extent, as cells are of one size: towns, and an island across the sea."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,10 +73,13 @@ class Areas:
 
         Who has the points as geometry, too, hands it in: else it may have to be made.
         """
-        made = "cells" in self.__dict__
-        if made or len(x) > POINTS_PER_VERTEX * self._vertices:
+        if self.cells_pay(len(x)) and self.cells.edges_together <= MOST_EDGES_TOGETHER:
             return self.cells.locate(x, y)
         return locate_by_boxes(self.geometry, x, y, shapes)
+
+    def cells_pay(self, points: int) -> bool:
+        """Say whether the table is made already, or worth its making for so many points."""
+        return "cells" in self.__dict__ or points > POINTS_PER_VERTEX * self._vertices
 
     @cached_property
     def _vertices(self) -> int:

@@ -16,6 +16,8 @@ The unit is that of the coordinates, in any CRS; nothing is measured.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +26,8 @@ import shapely
 from geo.ragged import spread
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from geo.grid import Grid
@@ -39,6 +43,10 @@ OUTSIDE = -1
 
 _CHUNK = 1 << 17
 """Points that are looked up at a time: their numbers stay in the processor's cache."""
+
+_MOST_TESTS = 1 << 20
+"""Edges that points are tested against at a time: some 100 MB. Where areas crowd in a small part
+of their extent, thousands of edges may come near one cell."""
 
 _ROUNDING = 1e-15
 """A side is sure if it is larger than this share of the products that it is the difference of:
@@ -98,6 +106,17 @@ class Cells:
     edge: Ints32
     vertices: Floats
 
+    @cached_property
+    def _edges_near(self) -> Ints:
+        """How many edges come near each mixed cell."""
+        return np.diff(self.edges[self.pairs])
+
+    @cached_property
+    def edges_together(self) -> float:
+        """How many edges share a cell, in the mean of the edges: points are where edges are."""
+        near = self._edges_near.astype(np.float64)
+        return float((near**2).sum() / max(near.sum(), 1))
+
     def locate(self, x: Floats, y: Floats) -> Located:
         """Return where points lie; one without coordinates (NaN) is in no area."""
         area = np.empty(len(x), dtype=np.int32)
@@ -115,15 +134,20 @@ class Cells:
         mixed = np.flatnonzero(area < OUTSIDE)
         if not len(mixed):
             return area, 0
-        point, found = self._test(x[mixed], y[mixed], -2 - area[mixed])
+        cell = -2 - area[mixed]
         area[mixed] = OUTSIDE
-        # The pairs are in order of points and areas: the first of each point is the one.
-        first = np.ones(len(point), dtype=bool)
-        first[1:] = point[1:] != point[:-1]
-        area[mixed[point[first]]] = found[first]
-        second = ~first
-        second[1:] &= first[:-1]
-        return area, int(second.sum())
+        on_border = 0
+        for part in _pieces(self._edges_near[cell]):
+            here = mixed[part]
+            point, found = self._test(x[here], y[here], cell[part])
+            # The pairs are in order of points and areas: the first of each point is the one.
+            first = np.ones(len(point), dtype=bool)
+            first[1:] = point[1:] != point[:-1]
+            area[here[point[first]]] = found[first]
+            second = ~first
+            second[1:] &= first[:-1]
+            on_border += int(second.sum())
+        return area, on_border
 
     def _test(self, x: Floats, y: Floats, cell: Ints32) -> tuple[Ints, Ints32]:
         """Return the pairs of point and area, in this order, of points in mixed cells."""
@@ -149,6 +173,14 @@ class Cells:
         crosses = (p_side != q_side) & (u_side != v_side)
         doubtful = (p_side == 0) | (q_side == 0) | (u_side == 0) | (v_side == 0)
         return crosses, doubtful
+
+
+def _pieces(tests: Ints) -> Iterator[slice]:
+    """Cut points, each of which needs some tests, into pieces of about as many as allowed."""
+    so_far = np.cumsum(tests)
+    cuts = np.searchsorted(so_far, range(_MOST_TESTS, int(so_far[-1]), _MOST_TESTS))
+    ends = np.unique([0, *cuts, len(tests)])
+    yield from (slice(begin, end) for begin, end in pairwise(ends))
 
 
 def _side(a: Place, b: Place, c: Place) -> NDArray[np.int8]:

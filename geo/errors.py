@@ -16,3 +16,7 @@ class CRSError(CondivisaError):
 
 class GeometryError(CondivisaError):
     """A geometry is of a type or a state that the operation cannot answer for."""
+
+
+class FrameError(CondivisaError):
+    """A frame has a column that is in the way, or does not fit what was handed in beside it."""

@@ -36,6 +36,8 @@ _MOST_PAIRS = 1 << 21
 """With more pairs of cells and candidates the cells are quartered no further."""
 
 _ROUNDING = 1 + 1e-6
+_LEAST_SIDE_M = 100.0
+"""So that what is allowed for rounding is more than the last digits of coordinates."""
 _QUARTERS = ((0, 0), (1, 0), (0, 1), (1, 1))
 
 
@@ -109,7 +111,7 @@ def make_near_cells(sites: tuple[Floats, Floats], bounds: tuple[float, ...]) -> 
     """Make the table for ground within bounds (west, south, east, north, in metres)."""
     west, south, east, north = bounds
     # A little more, so that what lies on the edge is on the ground.
-    side = max(east - west, north - south, 1.0) * _ROUNDING
+    side = max(east - west, north - south, _LEAST_SIDE_M) * _ROUNDING
     wanted = int(np.log2(CELLS_PER_SITE * len(sites[0])) / 2 + 0.5)
     table = np.full((1, 1), UNTOLD, dtype=np.intp)
     open_cells = _Open(

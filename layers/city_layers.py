@@ -105,6 +105,16 @@ class CityLayers:
             outline=self.outline,
         )
 
+    def make_ready(self) -> None:
+        """Work out what most questions need, before several readers ask for it at the same time.
+
+        No lock keeps them from each working it out for itself.
+        """
+        _ = self.known, self.coded, self.lives, self.words
+        coarsest = self.hierarchy.levels[0]
+        for layer in FEATURE_LAYERS:
+            self.places[layer, AreaRule.MOSTLY].indexed(coarsest)
+
     @cached_property
     def area_names(self) -> Mapping[str, str]:
         """The name of every area, of all levels, by its code."""

@@ -23,7 +23,16 @@ class Coded:
 
     @classmethod
     def of(cls, column: pd.Series[str], vocabulary: Iterable[str]) -> Coded:
-        """Take a column whose keys are those of a vocabulary; others come after them."""
+        """Take a column whose keys are those of a vocabulary; others come after them.
+
+        Raises
+        ------
+        ValueError
+            If a row has no key: where it is not known, the schema wants an empty text.
+        """
+        if column.isna().any():
+            msg = f"{int(column.isna().sum())} of {len(column)} keys are missing: write empty texts"
+            raise ValueError(msg)
         codes, distinct = pd.factorize(column.to_numpy(dtype=object))
         keys = tuple(dict.fromkeys([*vocabulary, *distinct]))
         position = {key: at for at, key in enumerate(keys)}

@@ -18,6 +18,7 @@ import pandas as pd
 import shapely
 
 from geo.join import AreaRule, holds_in_union
+from geo.ragged import spread
 from layers.ambiti import LEVEL as AMBITO
 from layers.ground import Ground
 from layers.in_force import Truth
@@ -179,15 +180,12 @@ class Places:
         said = self.ground.declarations.in_each(codes, rule=self.rule)
         which, areas = np.nonzero(said == Truth.YES)
         times = np.bincount(which, minlength=len(declared.declared))
-        first = np.cumsum(times) - times
         # Each row stands once for each area of its declaration, in their order.
-        each = times[declared.which]
-        nth = np.arange(each.sum()) - np.repeat(np.cumsum(each) - each, each)
-        area = areas[np.repeat(first[declared.which], each) + nth]
+        row, at = spread(np.concatenate([[0], np.cumsum(times)]), declared.which)
         return LevelPairs.of(
             codes,
             geometry=(found["feature"].to_numpy(), found["area"].to_numpy()),
-            declaration=(np.repeat(declared.rows, each), area),
+            declaration=(declared.rows[row], areas[at]),
         )
 
     def _ambiti_pairs(self) -> LevelPairs:

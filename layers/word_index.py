@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geo.ragged import spread
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -62,10 +64,9 @@ class WordIndex:
     def rows_with(self, part: str) -> NDArray[np.bool_]:
         """Say of each row whether its text has this part, folded and without blanks."""
         words = self._words_with(part)
-        begin, times = self.first[words], self.first[words + 1] - self.first[words]
-        nth = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
+        _, at = spread(self.first, words)
         found = np.zeros(self.size, dtype=bool)
-        found[self.rows[np.repeat(begin, times) + nth]] = True
+        found[self.rows[at]] = True
         return found
 
     def _words_with(self, part: str) -> NDArray[np.intp]:

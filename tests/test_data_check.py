@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pytest
 from shapely.geometry import mapping
 
 from data.catalogue import load_catalogue
+from data.check import _wrong
 from data.city import load_city
 from data.errors import DataError
 from geo.errors import CondivisaError
@@ -216,3 +218,13 @@ def test_the_error_is_one_of_the_house_and_counts_its_problems(root: Path) -> No
     (root / CITY / "instruments.csv").unlink()
     with pytest.raises(CondivisaError, match=r"1 problem in the data of 'esempio'.*\n- esempio"):
         load(root)
+
+
+@pytest.mark.parametrize("empty_is_right", [True, False])
+def test_a_missing_value_is_as_right_as_an_empty_one(empty_is_right: bool) -> None:
+    right = {"a", ""} if empty_is_right else {"a"}
+    for column, others in (([None, "a", "b"], [False, True]), ([None, "b", "a"], [True, False])):
+        wrong = _wrong(pd.Series(column, dtype=object), right.__contains__)
+        assert wrong.tolist() == [not empty_is_right, *others]
+    nothing = _wrong(pd.Series([None, None], dtype=object), right.__contains__)
+    assert nothing.tolist() == [not empty_is_right] * 2

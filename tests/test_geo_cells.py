@@ -6,6 +6,7 @@ import pickle
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
@@ -15,7 +16,7 @@ from shapely.geometry import MultiPolygon, Polygon, box
 
 from data.catalogue import load_catalogue
 from data.city import load_city
-from geo.areas import locate_by_boxes
+from geo.areas import MOST_EDGES_TOGETHER, Areas, locate_by_boxes
 from geo.cells import OUTSIDE, Cells, Located
 from geo.cells_made import make_cells
 
@@ -97,6 +98,9 @@ SHAPES = {
     "metres": array(
         *(box(391000.1 + 7.7 * i, 4991000.3, 391007.8 + 7.7 * i, 4.9911e6) for i in range(5))
     ),
+    "a town, and a box far away": array(
+        *(shapely.Point(686000 + 90 * i, 4928000).buffer(40) for i in range(5)), box(0, 0, 1, 1)
+    ),
     "an empty one": array(Polygon(), box(0, 0, 1, 1)),
     "nothing but empty ones": array(Polygon(), MultiPolygon()),
     "nothing": array(),
@@ -114,6 +118,40 @@ def test_on_vertices_on_edges_and_one_step_beside_them(name: str) -> None:
         inside = np.random.default_rng(2).uniform(0, 1, (200, 2))
         places += [beside(on_borders(areas)), inside * (east - west, north - south) + (west, south)]
     require_same(areas, np.concatenate(places))
+
+
+@pytest.mark.parametrize("name", ["a town, and a box far away", "exclaves and islands"])
+def test_points_with_many_edges_beside_them_are_tested_in_pieces(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    areas = SHAPES[name]
+    cells = make_cells(areas)
+    places = beside(on_borders(areas))
+    at_once = cells.locate(*places.T)
+    most, sizes, crossed = 500, [], Cells._crossed
+
+    def measured(self: Cells, *given: Any) -> Any:
+        sizes.append(len(given[-1]))
+        return crossed(self, *given)
+
+    monkeypatch.setattr("geo.cells._MOST_TESTS", most)
+    monkeypatch.setattr(Cells, "_crossed", measured)
+    require_equal(cells.locate(*places.T), at_once)
+    assert len(sizes) > 1
+    # The point with which a piece becomes too long is the next one's first.
+    assert max(sizes) <= most + cells._edges_near.max()
+
+
+def test_where_edges_crowd_in_a_cell_the_boxes_are_asked() -> None:
+    town = Areas(gpd.GeoSeries(SHAPES["a town, and a box far away"]))
+    plain = Areas(gpd.GeoSeries(SHAPES["squares"]))
+    assert town.cells.edges_together > MOST_EDGES_TOGETHER > plain.cells.edges_together
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delattr(Cells, "locate")
+        found = town.locate(np.array([686000.0, 0.5, 3.0]), np.array([4928000.0, 0.5, 3.0]))
+        with pytest.raises(AttributeError):
+            plain.locate(np.array([1.0]), np.array([1.0]))
+    assert found.area.tolist() == [0, 5, OUTSIDE]
 
 
 @pytest.mark.parametrize("cells", [1, 2, 60, 5_000, 300_000])

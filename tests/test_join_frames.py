@@ -12,7 +12,7 @@ from shapely.geometry import LineString, Point, box
 from benchmarks import made_areas
 from benchmarks.measure import Options
 from geo.areas import POINTS_PER_VERTEX, Areas
-from geo.errors import GeometryError
+from geo.errors import FrameError, GeometryError
 from geo.join import AreaRule, join_to_areas
 from geo.join_frames import join_frames
 
@@ -46,6 +46,19 @@ def test_where_every_point_is_in_an_area_nothing_is_handed_over_that_can_change_
     assert joined["area"].tolist() == ["east", "west"]
     joined.loc[100, "name"] = "changed"
     assert features["name"].tolist() == ["row 0", "row 1"]
+
+
+def test_a_column_of_the_features_is_not_written_over() -> None:
+    with pytest.raises(FrameError, match="column `area`"):
+        join_frames(frame(Point(1, 1)).assign(area=2.5), AREAS)
+
+
+def test_kept_areas_that_are_not_those_with_codes_are_refused() -> None:
+    features = frame(Point(1, 1))
+    with pytest.raises(FrameError, match="1 areas are kept, but 2 have codes"):
+        join_frames(features, AREAS, kept=Areas(AREAS.geometry.iloc[:1]))
+    with pytest.raises(FrameError, match="differs is at position 0"):
+        join_frames(features, AREAS, kept=Areas(AREAS.geometry.iloc[::-1]))
 
 
 def test_the_number_of_points_chooses_the_way_and_what_was_made_is_kept() -> None:

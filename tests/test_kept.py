@@ -8,7 +8,7 @@ from threading import Barrier, Event
 
 import pytest
 
-from views.kept import kept
+from views.kept import forget, kept
 
 PATIENCE_S = 30
 
@@ -109,3 +109,24 @@ def test_a_maker_may_ask_for_other_results_of_its_own() -> None:
         return n * factorial(n - 1) if n else 1
 
     assert factorial(20) == 2432902008176640000
+
+
+def test_what_hangs_on_a_result_that_had_to_go_is_forgotten_with_it() -> None:
+    made: list[str] = []
+
+    def with_its_own(old: str) -> None:
+        forget(lambda one: one == old)
+
+    @kept(2, when_gone=with_its_own)
+    def city(name: str) -> str:
+        return f"city {name}"
+
+    @kept(9)
+    def answer(of: str) -> str:
+        made.append(of)
+        return f"answer {of}"
+
+    for name in "abcba":
+        answer(city(name))
+    # With c goes a, the oldest; b stays; when a is asked again, c has to go and b does not.
+    assert made == ["city a", "city b", "city c", "city a"]

@@ -224,3 +224,17 @@ def test_what_cannot_be_kept_is_refused() -> None:
             Sites(series(Point(0, 0)), extent)
     with pytest.raises(CRSError, match="to_crs"):
         kept([(0, 0)]).nearest(gpd.GeoSeries([Point(7, 45)], crs="EPSG:4326"))
+
+
+@pytest.mark.parametrize("spread_m", [1e-6, 1e-3, 1.0])
+def test_ground_as_small_as_the_last_digits_of_coordinates(spread_m: float) -> None:
+    random = np.random.default_rng(3)
+    middle = np.array([391_234.5, 4_991_234.5])
+    houses = series(*shapely.points(random.uniform(0, spread_m, (20, 2)) + middle))
+    features = series(*shapely.points(random.uniform(0, spread_m, (12_000, 2)) + middle))
+    asked = Sites(houses, tuple(shapely.total_bounds(features.to_numpy())))
+    assert len(asked.cells.starts) > 1
+    position, distance = asked.nearest(features)
+    expected = module._by_tree(features.to_numpy(), houses.to_numpy())
+    assert np.array_equal(position, expected[0])
+    assert np.array_equal(distance, expected[1])

@@ -7,7 +7,8 @@ import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import TYPE_CHECKING
+from threading import Event
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from starlette.applications import Starlette
@@ -19,9 +20,11 @@ from streamlit.file_util import get_static_dir
 from asgi import Client
 from asked import read_extract
 from layers.map.bundle import bundle
+from layers.map.pack import pack_json
 from layers.map.page import SCRIPTS, asset_dirs
-from views import first_answer, health
+from views import first_answer, front_page, health
 from views import routes as of_app
+from views.cached import shelf
 from views.client_files import ClientFiles
 from views.page_data import files
 
@@ -80,6 +83,36 @@ def test_health_does_not_touch_the_data_unless_it_is_asked_to(
     assert read == []
     assert client.get("/health?ready=1").json()["status"] == "ready"
     assert read == ["torino", "milano", "bologna"]
+
+
+@pytest.mark.parametrize("query", ["ready=", "ready=false", "ready=no", "ready", "ready=True"])
+def test_only_a_yes_is_a_yes(client: Client, monkeypatch: pytest.MonkeyPatch, query: str) -> None:
+    monkeypatch.setattr(health, "layers_now", str)
+    wanted = "ready" if query == "ready=True" else "ok"
+    assert client.get(f"/health?{query}").json()["status"] == wanted
+
+
+@pytest.mark.parametrize("hung", ["store", "layers_now"])
+def test_a_store_that_hangs_is_away_and_holds_no_more_than_two_threads(
+    client: Client, monkeypatch: pytest.MonkeyPatch, hung: str
+) -> None:
+    ended, begun = Event(), list[object]()
+
+    def hang(*given: object) -> Any:
+        begun.append(given)
+        ended.wait(60)
+        raise OSError
+
+    monkeypatch.setattr(health, "_PATIENCE_S", 0.2 if hung == "store" else 60)
+    monkeypatch.setattr(health, "_READING_PATIENCE_S", 0.2)
+    monkeypatch.setattr(health, hung, hang)
+    try:
+        asked = 4 if hung == "store" else 1
+        for _ in range(asked):
+            assert client.get("/health?ready=1").status_code == 503
+        assert len(begun) == min(asked, 2)
+    finally:
+        ended.set()
 
 
 @pytest.mark.parametrize("query", ["", "?ready=1"])
@@ -161,6 +194,23 @@ def test_the_front_page_is_streamlits_with_hints_of_files_that_there_are(
     assert len(set(hinted)) == len(hinted)
 
 
+def test_another_head_of_streamlits_is_understood_and_none_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def page_of(html: str) -> str:
+        (tmp_path / "index.html").write_text(html)
+        return front_page.front_page(imports=[], fetches=[])
+
+    front_page._tell_that_it_is_another_page.cache_clear()
+    monkeypatch.setattr(front_page, "get_static_dir", lambda: str(tmp_path))
+    monkeypatch.setattr(front_page, "_parts", tuple)
+    assert "condivisa-early" in page_of('<head lang="en"><title>A</title></head><header>')
+    assert not caplog.records
+    for _ in range(2):
+        assert page_of("<header></header>") == "<header></header>"
+    assert len(caplog.records) == 1
+
+
 @pytest.mark.parametrize("query", ["city=milano", "city=bologna&lang=en", "city=nowhere"])
 def test_the_hints_are_of_the_files_of_the_city_that_is_asked_about(
     client: Client, query: str
@@ -230,5 +280,19 @@ def test_a_browser_that_takes_no_compression_is_left_to_streamlit(client: Client
 
 
 def test_a_compressed_file_is_the_same_bytes_each_time() -> None:
-    body = b"{}" * 1000
-    assert of_app._squeezed(body) == gzip.compress(body, compresslevel=6, mtime=0)
+    name, body = next(iter(files().items()))
+    assert of_app._squeezed(name) == gzip.compress(body, compresslevel=6, mtime=0)
+
+
+def test_a_file_that_was_shown_is_sent_without_asking_the_store(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Away:
+        def stamp(self) -> str:
+            raise OSError("the store is away")
+
+    shown = pack_json("shown", {"n": 1})
+    shelf().put(shown)
+    monkeypatch.setattr(of_app, "store", Away)
+    for headers in (None, PLAIN):
+        assert client.get(f"/map/packs/{shown.name}", headers=headers).content == shown.body

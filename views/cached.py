@@ -17,15 +17,17 @@ from data.catalogue import Catalogue, catalogue_of_environment, load_catalogue
 from data.register.state import load_state, state_now
 from data.register.store import open_store
 from layers.ambiti import LEVEL as AMBITO
+from layers.answer import Extract
 from layers.city_layers import CityLayers
 from layers.extract import make_extract
 from layers.map.city import ambiti_pack, city_packs
 from layers.past import past_of
 from layers.readings.ask import ask_reading, read_reading
+from layers.readings.model import MapOf, Reading
 from layers.selection import LAYERS
 from views import past_data
 from views.jobs import Workshop
-from views.kept import kept
+from views.kept import forget, kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,16 +36,17 @@ if TYPE_CHECKING:
     from data.register.state import Past, State
     from data.register.store import Store
     from layers.ambiti import Ambito
-    from layers.answer import Extract
     from layers.map.pack import Pack
     from layers.notice import Notice
-    from layers.readings.model import Reading
     from layers.selection import Selection
 
 _BYTES_A_CELL = 16
 """Of a table of counts: numbers, and names that are shared with the data."""
 _MOST_BYTES = 256 * 2**20
 """Of the answers that are kept, and of the files: a typical city's answer has some 100 kB."""
+
+MOST_FILES = 4096
+"""Of the files that are kept: one city of a million pacts has a thousand blocks of texts."""
 
 
 @kept(1)
@@ -106,11 +109,30 @@ def layers_now(city: str) -> CityLayers:
     return _city_layers(city, state_now(store(), city))
 
 
-@kept(8)
+def _forget_answers(old: CityLayers) -> None:
+    forget(lambda one: _hangs_on(one, old))
+
+
+def _hangs_on(one: object, old: CityLayers) -> bool:
+    """Say whether a result, or a part of its key, holds a city's layers."""
+    if isinstance(one, tuple):
+        return any(_hangs_on(each, old) for each in one)
+    if isinstance(one, Reading):
+        return _hangs_on((one.extract, *one.maps), old)
+    if isinstance(one, MapOf):
+        return _hangs_on(one.extract, old)
+    layers = one.source if isinstance(one, Extract) else one
+    return isinstance(layers, CityLayers) and (layers.base or layers) is old
+
+
+@kept(8, when_gone=_forget_answers)
 def _city_layers(city: str, state: State) -> CityLayers:
     layers = CityLayers.of(load_state(catalogue(), city, store(), state), catalogue())
-    # The frames stay for good: without this every collection walks them, which is most of
-    # what a rerun costs.
+    layers.make_ready()
+    # What is frozen is not walked by every collection, which is most of what a rerun costs.
+    # Layers hold themselves in circles: those that had to go would stay frozen for good.
+    gc.unfreeze()
+    gc.collect()
     gc.freeze()
     return layers
 
@@ -134,7 +156,11 @@ def extract(selection: Selection, notices: tuple[Notice, ...]) -> Extract:
 
 def _weight(answer: Extract) -> int:
     """Return about how many bytes an answer holds of its own; what it is of is shared by all."""
-    rows = (one for layer in answer.layers.values() for one in (layer.inside, layer.uncertain))
+    rows = [
+        one
+        for layer in answer.layers.values()
+        for one in (layer.inside, layer.unknown, layer.uncertain, layer.contradicting)
+    ]
     return answer.areas.size * _BYTES_A_CELL + sum(one.nbytes for one in rows)
 
 
@@ -224,20 +250,22 @@ class Shelf:
     """
 
     def __init__(self, most: int, heaviest: int = _MOST_BYTES) -> None:
-        self._most, self._heaviest = most, heaviest
+        self._most, self._heaviest, self._weight = most, heaviest, 0
         self._files, self._lock = OrderedDict[str, bytes](), RLock()
 
     def put(self, pack: Pack) -> None:
         """Keep a file, and forget the one that was shown longest ago if there are too many."""
         with self._lock:
+            self._weight += len(pack.body) - len(self._files.get(pack.name, b""))
             self._files[pack.name] = pack.body
             self._files.move_to_end(pack.name)
             while self._is_too_much():
-                self._files.popitem(last=False)
+                _, gone = self._files.popitem(last=False)
+                self._weight -= len(gone)
 
     def _is_too_much(self) -> bool:
-        weight = sum(map(len, self._files.values()))
-        return len(self._files) > 1 and (len(self._files) > self._most or weight > self._heaviest)
+        many, heavy = len(self._files) > self._most, self._weight > self._heaviest
+        return len(self._files) > 1 and (many or heavy)
 
     def get(self, name: str) -> bytes | None:
         """Return a file, or None if it is not kept."""
@@ -248,4 +276,4 @@ class Shelf:
 @kept(1)
 def shelf() -> Shelf:
     """Return where the files that were shown are kept."""
-    return Shelf(most=256)
+    return Shelf(most=MOST_FILES)

@@ -7,6 +7,7 @@ head name what will be asked for anyway: none of it is of another host.
 
 from __future__ import annotations
 
+import logging
 import re
 from functools import cache
 from html import escape
@@ -24,7 +25,7 @@ _ELEMENTS = (
     *("TextInput", "FileUploader"),
 )
 _IMPORT = re.compile(r"""\b(?:from|import)\s?["'`]\./([\w.-]+\.js)["'`]""")
-_HEAD, _HEAD_END = "<head>", "</head>"
+_HEAD, _HEAD_END = re.compile(r"<head\b[^>]*>"), "</head>"
 
 
 def front_page(*, imports: Sequence[str], fetches: Sequence[str]) -> str:
@@ -45,8 +46,17 @@ def front_page(*, imports: Sequence[str], fetches: Sequence[str]) -> str:
         *(_hint("prefetch", address) for address in fetches),
     ]
     # First of all, or it would wait behind a hundred files of Streamlit's.
-    html = html.replace(_HEAD, f"{_HEAD}\n<script>\n{early}</script>", 1)
+    if not (_HEAD.search(html) and _HEAD_END in html):
+        _tell_that_it_is_another_page()
+    html = _HEAD.sub(lambda head: f"{head[0]}\n<script>\n{early}</script>", html, count=1)
     return html.replace(_HEAD_END, "\n".join([*hints, _HEAD_END]), 1)
+
+
+@cache
+def _tell_that_it_is_another_page() -> None:
+    logging.getLogger("condivisa").warning(
+        "Streamlit's page has no <head> that can be read: the map is drawn later than it could be"
+    )
 
 
 def _hint(kind: str, address: str) -> str:

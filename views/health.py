@@ -5,14 +5,15 @@ For proxies and service managers. It says nothing of readers, of paths or of add
 
 from __future__ import annotations
 
+import asyncio
 import time
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import anyio
-from anyio import to_thread
 from starlette.responses import JSONResponse
 
 from geo.errors import CondivisaError
@@ -27,11 +28,11 @@ if TYPE_CHECKING:
 
     Endpoint = Callable[[Request], Awaitable[Response]]
 
-Made = TypeVar("Made")
-
 _PROJECT = Path(__file__).parent.parent / "pyproject.toml"
 _PATIENCE_S = 5.0
 """A store that takes longer to say what it has is as good as away."""
+_READING_PATIENCE_S = 60.0
+_YES = frozenset({"1", "true", "yes"})
 
 
 def health_endpoint() -> Endpoint:
@@ -40,19 +41,22 @@ def health_endpoint() -> Endpoint:
     It is JSON: ``status`` (``ok``, ``ready`` or ``unavailable``), ``version``, ``uptime_s`` and,
     unless unavailable, ``data``: another text after every new version of a register, so that two
     servers that say the same answer alike. ``unavailable`` comes with status 503: the registers
-    cannot be read. ``?ready=1`` reads every city, too; that may take a server that has just
-    started some seconds.
+    cannot be read, or not in time. ``?ready=1`` (or ``true``, ``yes``) reads every city, too;
+    that may take a server that has just started some seconds.
     """
     begun = time.monotonic()
+    # Of its own, and few: a store that hangs holds these two and none of those that serve readers.
+    threads = ThreadPoolExecutor(2, thread_name_prefix="health")
 
     async def health(request: Request) -> Response:
-        ready = request.query_params.get("ready", "0") != "0"
+        ready = request.query_params.get("ready", "").lower() in _YES
         told = {"version": _version(), "uptime_s": round(time.monotonic() - begun, 1)}
         try:
             with anyio.fail_after(_PATIENCE_S):
-                stamp = await _in_thread(_stamp)
+                stamp = await asyncio.wrap_future(threads.submit(_stamp))
             if ready:
-                await _in_thread(_read_all)
+                with anyio.fail_after(_READING_PATIENCE_S):
+                    await asyncio.wrap_future(threads.submit(_read_all))
         except (CondivisaError, OSError):
             # Why stands in the log of who reads the data: an error's text may name a path.
             return _say({"status": "unavailable", **told}, 503)
@@ -63,10 +67,6 @@ def health_endpoint() -> Endpoint:
 
 def _say(content: dict[str, object], status: int) -> Response:
     return JSONResponse(content, status_code=status, headers={"Cache-Control": "no-store"})
-
-
-async def _in_thread(work: Callable[[], Made]) -> Made:
-    return await to_thread.run_sync(work, abandon_on_cancel=True)
 
 
 def _stamp() -> str:

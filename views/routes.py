@@ -18,10 +18,11 @@ from starlette.routing import Route, WebSocketRoute
 
 from geo.errors import CondivisaError
 from layers.map.bundle import bundle
+from layers.map.pack import Pack
 from layers.map.page import content_security_policy, render_page
 from layers.query import split_address
 from layers.selection import read_city, read_lang
-from views.cached import catalogue, shelf, store
+from views.cached import MOST_FILES, catalogue, shelf, store
 from views.channels import channel
 from views.first_answer import first_message
 from views.front_page import front_page
@@ -40,6 +41,7 @@ ROOT = "/map"
 # Modules of components: fetched once, where Streamlit would send them again at every run.
 _MODULES = ("bridge.js", "reading_parts.js", "reading_table.js", "reading_elements.js")
 _TYPES = {".json": "application/json", ".js": "text/javascript", ".css": "text/css"}
+_MOST_SQUEEZED_BYTES = 128 * 2**20
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 _SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 _FRESH = {**_SAFE, "Cache-Control": "no-cache"}
@@ -88,15 +90,14 @@ async def _page(request: Request) -> Response:
 async def _pack(request: Request) -> Response:
     """A file's name is the hash of its content, so a browser may keep it for ever."""
     name = request.path_params["name"]
-    # Those of the data as it is now: a new version of a register makes others.
-    now = await run_in_threadpool(store().stamp)
-    found = (await run_in_threadpool(_files, now)).get(name) or shelf().get(name)
-    if found is None:
+    headers = {**_SAFE, **_FOR_EVER, "Vary": "Accept-Encoding"}
+    squeezed = "gzip" in request.headers.get("Accept-Encoding", "")
+    try:
+        found = await run_in_threadpool(_sent, name, squeezed=squeezed)
+    except LookupError:
         return PlainTextResponse("no such layer file", status_code=404)
     kind = _TYPES.get(PurePosixPath(name).suffix, "application/octet-stream")
-    headers = {**_SAFE, **_FOR_EVER, "Vary": "Accept-Encoding"}
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
-        found = await run_in_threadpool(_squeezed, found)
+    if squeezed:
         headers["Content-Encoding"] = "gzip"
     return Response(found, media_type=kind, headers=headers)
 
@@ -145,7 +146,24 @@ def _files(stamp: str) -> dict[str, bytes]:
     return {**files(), own.script.name: own.script.body, own.style.name: own.style.body}
 
 
-@kept(256)
-def _squeezed(body: bytes) -> bytes:
+def _sent(name: str, *, squeezed: bool) -> bytes:
+    # A name that is no file's takes no place among those that are kept.
+    body = _body(name)
+    return _squeezed(name) if squeezed else body
+
+
+def _body(name: str) -> bytes:
+    """Return a file, LookupError if there is none: no store is asked for one of the shelf."""
+    found = shelf().get(name)
+    if found is None:
+        # Those of the data as it is now: a new version of a register makes others.
+        found = _files(store().stamp())[name]
+        shelf().put(Pack(name, found))
+    return found
+
+
+# By name: what is kept is the compressed file alone, never a second hold on the open one.
+@kept(MOST_FILES, weight=len, heaviest=_MOST_SQUEEZED_BYTES)
+def _squeezed(name: str) -> bytes:
     # Without a time in its head, the same file is the same bytes.
-    return gzip.compress(body, compresslevel=6, mtime=0)
+    return gzip.compress(_body(name), compresslevel=6, mtime=0)

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 
-from geo.areas import POINTS_PER_VERTEX, Areas
+from geo.areas import Areas
 from geo.crs import EXCHANGE_CRS
 from geo.engines.errors import EngineError
 from geo.join import AreaRule, Join, JoinReport, join_to_areas
@@ -68,8 +68,7 @@ class Question:
 
         The parts then share it: each of them alone would be too few for it.
         """
-        vertices = int(shapely.get_num_coordinates(self.areas.geometry).sum())
-        if rows > POINTS_PER_VERTEX * vertices:
+        if self.areas.cells_pay(rows):
             _ = self.areas.cells
 
     def require_crs(self, crs: CRS | None, what: object) -> None:

@@ -33,24 +33,28 @@
     for (const state of states.values()) state.shown = PAGE;
   };
 
-  function fill(box, spec, state) {
+  /* after: gives the focus back when the new rows are here, which may be later. */
+  function fill(box, spec, state, after) {
     if (!spec.rows.length) {
       C.refill(box, [C.el('p', { class: 'empty', text: spec.empty })]);
       return;
     }
     const column = spec.columns.find((one) => one.key === state.key);
     // Who sorts by a text needs all of them.
-    if (isWaiting(box, spec, state, column && column.text ? spec.rows : [])) return;
+    if (isWaiting(box, spec, state, column && column.text ? spec.rows : [], after)) return;
     const rows = sorted(spec.rows, column, state.down);
     const shown = Array.from(rows.slice(0, state.shown));
-    if (isWaiting(box, spec, state, shown)) return;
+    if (isWaiting(box, spec, state, shown, after)) return;
     const body = C.el('tbody', {}, shown.map((row) => rowNode(spec, row)));
     bindPointing(body, spec);
     const head = C.el('thead', {}, [C.el('tr', {}, spec.columns.map((column) => headNode(box, spec, state, column)))]);
     const table = C.el('table', { id: spec.id }, [C.el('caption', { class: 'unseen', text: spec.caption }), head, body, sumsNode(spec)]);
     box.waiting = null;
     box.removeAttribute('aria-busy');
+    // Who has gone elsewhere meanwhile is not called back.
+    const isFree = document.activeElement === document.body || box.contains(document.activeElement);
     C.refill(box, [table, moreNode(box, spec, state, rows.length)]);
+    if (after && isFree) after();
   }
 
   function sumsNode(spec) {
@@ -62,15 +66,40 @@
   }
 
   /* Are there texts to come? Then the box is filled again when they are here. */
-  function isWaiting(box, spec, state, rows) {
+  function isWaiting(box, spec, state, rows, after) {
     if (!spec.texts || !spec.texts.missing(rows)) return false;
     const fetched = spec.texts.fetch(rows);
     box.setAttribute('aria-busy', 'true');
     box.waiting = fetched;
     // What was asked for meanwhile is what the reader wants to see.
-    fetched.then(() => { if (box.waiting === fetched) fill(box, spec, state); }).catch((error) => window.console.warn(error));
+    const ifLast = (then) => (value) => { if (box.waiting === fetched) then(value); };
+    fetched.then(ifLast(() => fill(box, spec, state, after)), ifLast((error) => {
+      window.console.warn(error);
+      tellFailure(box, () => fill(box, spec, state, after || (() => focusIn(box.querySelector('tbody tr')))));
+    }));
     return true;
   }
+
+  /* The rows that are here stay; what is missing may be asked for again. */
+  function tellFailure(box, retry) {
+    box.waiting = null;
+    box.removeAttribute('aria-busy');
+    const before = box.querySelector('.failed');
+    const wasFocused = Boolean(before) && before.contains(document.activeElement);
+    if (before) before.remove();
+    const told = C.el('p', { class: 'failed', role: 'alert' }, [
+      C.el('span', { text: C.say('texts_failed') }),
+      ' ',
+      C.el('button', { type: 'button', class: 'quiet', text: C.say('try_again'), onclick: retry }),
+    ]);
+    box.prepend(told);
+    if (wasFocused) focusIn(told);
+  }
+
+  const focusIn = (node) => {
+    const button = node && node.querySelector('button');
+    if (button) button.focus();
+  };
 
   /* Each different value is compared once, rows only by the rank of theirs. What is not known comes
    * last, whatever the direction. */
@@ -103,9 +132,7 @@
         // Numbers are first asked for from the greatest down.
         const down = active ? !state.down : Boolean(column.numeric);
         Object.assign(state, { key: column.key, down });
-        fill(box, spec, state);
-        const again = box.querySelector(`[data-column="${column.key}"]`);
-        if (again) again.focus();
+        fill(box, spec, state, () => box.querySelector(`[data-column="${column.key}"]`).focus());
       },
     }, [
       C.el('span', { text: column.label }),
@@ -145,9 +172,7 @@
         onclick() {
           const first = state.shown;
           state.shown += PAGE;
-          fill(box, spec, state);
-          const next = box.querySelectorAll('tbody tr')[first];
-          if (next) next.querySelector('button').focus();
+          fill(box, spec, state, () => focusIn(box.querySelectorAll('tbody tr')[first]));
         },
       }),
     ]);
