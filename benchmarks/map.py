@@ -25,8 +25,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.made_pacts import CITY, catalogue_with
-from benchmarks.map_peers import peer_data, serve_streamlit, serve_tiles, write_files
+from benchmarks.map_peers import peer_data, serve_tiles, write_files
 from benchmarks.measure import Bound, Comparison, Different, Times
+from benchmarks.streamlit_server import serving
 from data.catalogue import load_catalogue
 from data.city import load_city
 from layers.city_layers import CityLayers
@@ -242,8 +243,8 @@ def _bounds(n: int, ours: Side, fetched: list[Request]) -> Iterator[Bound]:
 @contextmanager
 def _our_side(browser: Browser, root: Path, fetched: list[Request]) -> Iterator[Side]:
     with tempfile.TemporaryDirectory() as home:
-        environment = {"CONDIVISA_CATALOGUE": str(root), "CONDIVISA_STORE": f"{home}/register"}
-        with serve_streamlit(APP, Path(home), environment) as url, _context(browser) as context:
+        app = serving(APP, Path(home), CONDIVISA_CATALOGUE=str(root))
+        with app as server, _context(browser) as context:
             page = context.new_page()
 
             def note(request: Request) -> None:
@@ -251,7 +252,7 @@ def _our_side(browser: Browser, root: Path, fetched: list[Request]) -> Iterator[
                     fetched.append(request)
 
             page.on("requestfinished", note)
-            page.goto(f"{url}/?{ASKED}", timeout=PATIENCE_MS)
+            page.goto(f"{server.url}/?{ASKED}", timeout=PATIENCE_MS)
             page.wait_for_selector("iframe[data-sent]", timeout=PATIENCE_MS)
             page.wait_for_function(_IN_OURS.format("Condivisa?.answers"), timeout=PATIENCE_MS)
             yield Side(OURS, page)
@@ -265,14 +266,18 @@ def _peer_sides(
     try:
         app = write_files(data, home)
         tiles = stack.enter_context(serve_tiles(data))
-        environment = {"CONDIVISA_PEERS": str(home), "CONDIVISA_TILES": tiles}
-        url = stack.enter_context(serve_streamlit(app, folder, environment))
+        variables = {
+            "CONDIVISA_PEERS": str(home),
+            "CONDIVISA_TILES": tiles,
+            "STREAMLIT_SERVER_ENABLE_STATIC_SERVING": "true",
+        }
+        server = stack.enter_context(serving(app, home, **variables))
     except (OSError, ImportError) as error:
         return [], f"The peers did not run: {error}"
     sides = []
     for name, peer in ((GEOJSON, "geojson"), (TILES, "tiles")):
         page = stack.enter_context(_context(browser)).new_page()
-        page.goto(f"{url}/?peer={peer}", timeout=PATIENCE_MS)
+        page.goto(f"{server.url}/?peer={peer}", timeout=PATIENCE_MS)
         page.wait_for_function("n => shows(n)", arg=data.drawn(None), timeout=PATIENCE_MS)
         sides.append(Side(name, page))
     return sides, ""

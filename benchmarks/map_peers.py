@@ -1,4 +1,4 @@
-"""What the peers of the benchmark ``map`` need: their files, their tiles, their server.
+"""What the peers of the benchmark ``map`` need: their files and their tiles.
 
 Everything is served by this machine. Tiles are made before the clock starts, and kept.
 """
@@ -8,17 +8,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 import shutil
-import socket
 import subprocess
-import sys
 import tarfile
-import time
-import urllib.request
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Lock, Thread
@@ -198,53 +192,3 @@ def serve_tiles(data: PeerData) -> Iterator[str]:
     finally:
         server.shutdown()
         server.server_close()
-
-
-@contextmanager
-def serve_streamlit(app: Path, folder: Path, environment: dict[str, str]) -> Iterator[str]:
-    """Serve a Streamlit app on a free port of loopback meanwhile; give the address.
-
-    Raises
-    ------
-    OSError
-        If it does not answer in two minutes.
-    """
-    port = _free_port()
-    settings = {
-        "server.port": port,
-        "server.address": "127.0.0.1",
-        "server.headless": "true",
-        "server.enableStaticServing": "true",
-        "server.fileWatcherType": "none",
-        "browser.gatherUsageStats": "false",
-    }
-    command = [sys.executable, "-m", "streamlit", "run", str(app)]
-    command += [f"--{name}={value}" for name, value in settings.items()]
-    with (folder / f"{app.parent.name}-{app.stem}.log").open("wb") as log:
-        process = subprocess.Popen(  # noqa: S603 - our own words
-            command, cwd=app.parent, env={**os.environ, **environment}, stdout=log, stderr=log
-        )
-    try:
-        _wait(f"http://127.0.0.1:{port}")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait(url: str) -> None:
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=5) as answer:  # noqa: S310
-                if answer.status == HTTPStatus.OK:
-                    return
-        except OSError:
-            time.sleep(0.1)
-    raise OSError(f"{url} does not answer.")
