@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 import tempfile
 from functools import reduce
 from operator import add
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -38,8 +40,17 @@ pytestmark = pytest.mark.filterwarnings(
 
 
 @pytest.fixture(scope="module")
-def client() -> Iterator[Any]:
+def own_main() -> Iterator[None]:
+    """A new process runs the main module first: a test of a screen leaves its script as that."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "__main__", ModuleType("__main__"))
+        yield
+
+
+@pytest.fixture(scope="module")
+def client(own_main: None) -> Iterator[Any]:
     """Two processes for all tests of this file; without the extra skip, but never in CI."""
+    del own_main
     try:
         with on_dask.cluster(2) as running:
             yield running

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 import json
-from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,65 +15,10 @@ from data.catalogue import load_catalogue
 from data.city import load_city
 from geo.errors import GeometryError
 from layers.map.coordinates import SCALE, encode
-from packed import decode_integers
+from packed import decode, decode_arcs, decode_integers
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
-
-
-def decode(packed: Any) -> list[BaseGeometry | None]:
-    """Return the geometries again, from the description of the format alone."""
-    assert packed["scale"] == SCALE
-    arcs = [[(x / SCALE, y / SCALE) for x, y in arc] for arc in decode_arcs(packed["arcs"])]
-    runs = iter(packed["runs"])
-    points = iter(decode_points(packed["points"]))
-    return [_shape(kind, points, runs, arcs) for kind in packed["kinds"]]
-
-
-def decode_arcs(packed: Any) -> list[list[tuple[int, int]]]:
-    """Sum up the steps of each arc, as the client does."""
-    columns = {name: decode_integers(column) for name, column in packed.items()}
-    steps = iter(zip(columns["dx"], columns["dy"], strict=True))
-    return [
-        list(
-            accumulate(
-                itertools.islice(steps, length - 1),
-                lambda place, step: (place[0] + step[0], place[1] + step[1]),
-                initial=(x, y),
-            )
-        )
-        for length, x, y in zip(columns["lengths"], columns["x"], columns["y"], strict=True)
-    ]
-
-
-def decode_points(packed: Any) -> list[BaseGeometry]:
-    places = [
-        (x / SCALE, y / SCALE)
-        for x, y in zip(decode_integers(packed["x"]), decode_integers(packed["y"]), strict=True)
-    ]
-    if packed["counts"] is None:
-        return [shapely.Point(place) for place in places]
-    left = iter(places)
-    counts = decode_integers(packed["counts"])
-    return [shapely.MultiPoint(list(itertools.islice(left, n))) for n in counts]
-
-
-def _shape(kind: str, points: Any, runs: Any, arcs: Any) -> BaseGeometry | None:
-    if kind == "N":
-        return None
-    if kind == "P":
-        return next(points)
-    lines = [_line(run, arcs) for run in next(runs)]
-    if kind == "L":
-        return shapely.MultiLineString(lines)
-    # What lies in an odd number of rings is inside.
-    return functools.reduce(shapely.symmetric_difference, map(shapely.Polygon, lines))
-
-
-def _line(run: list[int], arcs: Any) -> list[tuple[float, float]]:
-    pieces = [arcs[one] if one >= 0 else arcs[-1 - one][::-1] for one in run]
-    assert all(one[-1] == other[0] for one, other in itertools.pairwise(pieces))
-    return [pieces[0][0], *(place for piece in pieces for place in piece[1:])]
 
 
 longitudes = st.floats(6, 13, allow_nan=False)
