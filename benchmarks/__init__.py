@@ -32,6 +32,7 @@ class Benchmark:
 
 _ALL = (
     Benchmark("join", "Points into areas: the cell index, beside the spatial joins there are."),
+    Benchmark("memory", "What the join needs beside the data."),
     Benchmark("nearest", "The nearest house of every point, beside trees."),
     Benchmark("extract", "The whole answer to a question on 100,000 pacts, beside a plain script."),
     Benchmark("map", "From the click on a filter to the painted map, in Chromium."),

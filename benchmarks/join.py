@@ -20,10 +20,9 @@ import pandas as pd
 import shapely
 
 from benchmarks import join_peers, made_areas
-from benchmarks.measure import Bound, Comparison, Different, in_turns, once_ms, peak_mb
+from benchmarks.measure import Comparison, Different, in_turns
 from geo.areas import Areas
 from geo.cells import OUTSIDE
-from geo.cells_made import make_cells
 from geo.coordinates import coordinates
 from geo.join_frames import join_frames
 
@@ -57,7 +56,6 @@ def join(options: Options) -> Iterator[Line]:
     yield _cold(points.iloc[: million // 10], comuni)
     country = made_areas.country(options, areas=7_900 if options.size == "full" else 600)
     yield _cold(made_areas.points(country, million, options.seed), country)
-    yield from _making(comuni, country)
 
 
 def _kept(points: Frame, comuni: Frame) -> Iterator[Line]:
@@ -82,8 +80,6 @@ def _many(points: Frame, comuni: Frame) -> Iterator[Line]:
         yield _compare(
             points, comuni, areas, ready, goal=6, rounds=SLOW_ROUNDS, once="SedonaDB", note=note
         )
-    needed = peak_mb(partial(join_frames, points, comuni, kept=areas))
-    yield Bound(f"memory above the data, {_size(points, comuni)}", needed, "MB", 1_000)
 
 
 def _compare(
@@ -190,17 +186,6 @@ def _cold(points: Frame, comuni: Frame) -> Comparison:
         goal=1,
         checked="all pairs",
     )
-
-
-def _making(comuni: Frame, country: Frame) -> Iterator[Line]:
-    """Tell what making the table takes."""
-    for areas in (comuni, country):
-        geometry = areas.geometry.to_numpy()
-        vertices = int(shapely.get_num_coordinates(geometry).sum())
-        what = f"the table of {len(areas):,} areas with {vertices:,} vertices"
-        seconds = once_ms(partial(make_cells, geometry)) / 1000
-        yield Bound(f"{what}, time to make", seconds, "s")
-        yield Bound(f"{what}, memory to make", peak_mb(partial(make_cells, geometry)), "MB", 500)
 
 
 def _require_same(ours: Frame, theirs: pd.DataFrame, areas: Frame, name: str) -> None:

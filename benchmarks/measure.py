@@ -7,18 +7,20 @@ round out for all.
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import resource
 import statistics
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from multiprocessing.connection import Connection
-    from pathlib import Path
 
 ROUNDS = 5
 SEED = 20261121
@@ -188,11 +190,11 @@ def once(work: Callable[[], bytes]) -> tuple[bytes, float]:
     return made, (time.perf_counter() - start) * 1000
 
 
-def peak_mb(work: Callable[[], object]) -> float:
+def peak_mb(work: Callable[[], object], *, ready: Callable[[], object] | None = None) -> float:
     """Return how many MB (1e6 bytes) a work needs at its peak above what is there before it.
 
-    The work is done in a child that is forked for it, so that what it needed before does not hide
-    what it needs now.
+    The work is done in a child that is forked for it, where what was freed before is given back
+    first: else the work would find that room, and it would not count. ``ready`` is done before.
 
     Raises
     ------
@@ -203,7 +205,7 @@ def peak_mb(work: Callable[[], object]) -> float:
         raise OSError("The peak of memory is measured in a forked process: not on Windows.")
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
-    child = context.Process(target=_peak, args=(work, sender))
+    child = context.Process(target=_peak, args=(work, ready, sender))
     child.start()
     sender.close()
     try:
@@ -214,13 +216,28 @@ def peak_mb(work: Callable[[], object]) -> float:
         child.join()
 
 
-def _peak(work: Callable[[], object], sender: Connection) -> None:
+def _peak(
+    work: Callable[[], object], ready: Callable[[], object] | None, sender: Connection
+) -> None:
+    if ready is not None:
+        ready()
+    _forget_the_peak()
     before = _peak_bytes()
     work()
     sender.send((_peak_bytes() - before) / 1e6)
 
 
+def _forget_the_peak() -> None:
+    """Give back what is free and let the peak begin anew, on Linux."""
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).malloc_trim(0)
+            Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+
+
 def _peak_bytes() -> int:
-    # The peak of a forked child begins with what is resident when it is forked.
+    if sys.platform == "linux":
+        status = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+        return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM"))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak * (1 if sys.platform == "darwin" else 1024)
