@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import pytest
 
 from views.method_screen import PATHS
 
@@ -32,7 +29,6 @@ def test_the_texts_that_the_app_opens_outside_its_packages_are_in_the_image() ->
         assert f"!{name}" in allowed
 
 
-@pytest.mark.skipif(not shutil.which("psql"), reason="psql is not installed")
 def test_the_role_of_the_app_is_no_superuser_and_may_make_its_schema(
     postgres: database.Server,
 ) -> None:
