@@ -10,8 +10,6 @@ long it takes until a reader can click on it is a figure of its own.
 
 from __future__ import annotations
 
-import os
-import shutil
 import statistics
 import tempfile
 from contextlib import ExitStack
@@ -19,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.browser import launch
 from benchmarks.measure import Comparison, Different, Figure, Times
 from benchmarks.streamlit_server import ROOT, serving
 from cli import read_extract
@@ -36,8 +35,6 @@ _ROUNDS = {"full": 9, "small": 2}
 _LIMIT = 1.6
 _INERT = "the painted map can be read; when it can be clicked is the figure below"
 _PATIENCE_MS = 60_000
-_FLAGS = ("--no-sandbox", "--disable-gpu")
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Runs in every frame before its own scripts. What it looks for is in the frame or in the page.
 _WATCH = """
 (() => {
@@ -76,7 +73,7 @@ def first_paint(options: Options) -> Iterator[Line]:
         ours = stack.enter_context(serving(ROOT / "app.py", folder)).url + f"/?{_QUERY}"
         empty = stack.enter_context(serving(script, folder)).url
         playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=list(_FLAGS))
+        browser = launch(playwright)
         stack.callback(browser.close)
         checked = _checked(browser, ours)
         _visit(browser, empty, visits=1)
@@ -150,10 +147,3 @@ def _checked(browser: Browser, url: str) -> str:
     if found != wanted:
         raise Different(f"The map shows {found}, the Extract {wanted}.")
     return "at first paint the map shows " + ", ".join(f"{n} {name}" for name, n in found.items())
-
-
-def _chromium() -> str | None:
-    """Return the browser that CHROMIUM names, or the system's; None leaves it to Playwright."""
-    named = os.environ.get("CHROMIUM")
-    names = (named,) if named else _NAMES
-    return next(filter(None, map(shutil.which, names)), None)

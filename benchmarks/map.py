@@ -15,8 +15,6 @@ turns, which are not timed, comuni drawn and counts are compared.
 
 from __future__ import annotations
 
-import os
-import shutil
 import tempfile
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +22,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.browser import launch
 from benchmarks.made_pacts import CITY, catalogue_with
 from benchmarks.map_peers import peer_data, serve_tiles, write_files
 from benchmarks.measure import Bound, Comparison, Different, Times
@@ -50,16 +49,6 @@ OURS = "Condivisa"
 GOALS = {10_000: {GEOJSON: 30.0, TILES: 5.0}, 100_000: {GEOJSON: 80.0, TILES: 8.0}}
 MOST_IN_PAGE_MS, MOST_FETCHED_MB = 60.0, 1.5
 PATIENCE_MS = 240_000
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 # In the page around the map's frame; `watch(n)` begins when a filter that gives n pacts is timed.
 WATCH = """
 if (window === top) {
@@ -167,7 +156,7 @@ def map(options: Options) -> Iterator[Line]:  # noqa: A001 - a benchmark has the
 
     sizes = (10_000, 100_000) if options.size == "full" else (1_000,)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=[*FLAGS])
+        browser = launch(playwright)
         for n in sizes:
             yield from _of_size(browser, n, options)
         browser.close()
@@ -289,8 +278,3 @@ def _context(browser: Browser) -> Iterator[BrowserContext]:
     context.add_init_script(WATCH)
     yield context
     context.close()
-
-
-def _chromium() -> str | None:
-    found = (shutil.which(name) for name in NAMES)
-    return os.environ.get("CHROMIUM") or next(filter(None, found), None)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import folium
 
+from benchmarks.browser import launch
 from benchmarks.measure import ROUNDS, Comparison, Different, Times
 from cli import read_extract
 from exports.formats import make
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from layers.answer import Extract
 
 QUERY = "city=torino&level=zona"
-FLAGS = ("--no-sandbox", "--disable-gpu")
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 LEAFLET = ("leaflet.js", "leaflet.css")
 # From the start of the navigation to the frame after the one in which the map is drawn.
 OURS = """async () => {
@@ -59,7 +56,7 @@ def offline(options: Options) -> Iterator[Line]:
         ours.write_bytes(make("html", extract, stamp)[0].body)
         plain_map(extract).save(peer)
         peer.write_text(with_leaflet_inside(peer.read_text(encoding="utf-8")), encoding="utf-8")
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=[*FLAGS])
+        browser = launch(playwright)
         times: dict[Path, list[float]] = {ours: [], peer: []}
         for _ in range(ROUNDS):
             loads = {path: _load(browser, path, OURS if path == ours else PEER) for path in times}
@@ -123,7 +120,3 @@ def _load(browser: Browser, path: Path, ready: str) -> tuple[float, int]:
     ms, drawn = page.evaluate(ready)
     context.close()
     return float(ms), int(drawn)
-
-
-def _chromium() -> str | None:
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
